@@ -1,0 +1,77 @@
+/**
+ * The one door that hosts (language server, command line, bench, tests) go through: text in, findings,
+ * shares and fixes out. Values are immutable; `applyChanges` gives a new one that shares what did not change.
+ *
+ * Paths are opaque to the core but for `/` as separator: absolute, decoded, e.g. `/home/me/ws/a b.json`,
+ * `/c:/ws/ä.json`. Hosts convert from and to URIs or native paths.
+ */
+import type { PolicyFile } from '../policy/document.ts';
+import type { Finding, Fix, Severity } from '../rules/finding.ts';
+import type { ShareReport } from '../sharing/share.ts';
+
+/** Why a file could not be had; each becomes a finding. */
+export type FileProblem =
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'not-utf-8' }
+  | { readonly kind: 'too-large'; readonly size: number; readonly limit: number }
+  /** A manifest names a path that, links resolved, leaves the workspace folders. */
+  | { readonly kind: 'outside-workspace' }
+  /** A manifest names a path at which there is nothing. */
+  | { readonly kind: 'missing' };
+
+export type FileChange =
+  | { readonly path: string; readonly text: string }
+  | { readonly path: string; readonly problem: FileProblem }
+  /** The file is gone. */
+  | { readonly path: string; readonly deleted: true };
+
+export interface AnalysisOptions {
+  /** The clock comes in as an argument, in milliseconds since the epoch. */
+  readonly now: number;
+  /** Workspace folders (paths without a trailing `/`). */
+  readonly folders: readonly string[];
+  /** Severity by code; `off` silences. What a manifest says wins in its folder. */
+  readonly severity: Readonly<Record<string, Severity | 'off'>>;
+}
+
+export interface Analysis {
+  readonly options: AnalysisOptions;
+  /** Grows by one with every change. */
+  readonly version: number;
+}
+
+export interface AnalysisStep {
+  readonly analysis: Analysis;
+  /** Files whose findings may differ from before, changed files included. */
+  readonly affected: readonly string[];
+  /** Paths that manifests name and that were never given to `applyChanges`: the host reads them (or says why not) and applies that. */
+  readonly wanted: readonly string[];
+}
+
+export interface AnalysisSummary {
+  readonly files: number;
+  readonly documents: number;
+  readonly shares: number;
+}
+
+/** The facade's functions, in `ide/index.ts`. */
+export interface AnalysisFunctions {
+  createAnalysis(options: AnalysisOptions): Analysis;
+  applyChanges(analysis: Analysis, changes: readonly FileChange[]): AnalysisStep;
+  /** Same files, other options (settings changed). */
+  withOptions(analysis: Analysis, options: AnalysisOptions): AnalysisStep;
+  /** Sorted by range, then code. Severities and ignores applied. */
+  findingsOf(analysis: Analysis, path: string): readonly Finding[];
+  /** Paths that have findings, sorted. */
+  filesWithFindings(analysis: Analysis): readonly string[];
+  /** Sorted by principal, resource, access. */
+  shares(analysis: Analysis): readonly ShareReport[];
+  summary(analysis: Analysis): AnalysisSummary;
+  file(analysis: Analysis, path: string): PolicyFile | undefined;
+  /** Text of any file the analysis was given, manifests included. */
+  textOf(analysis: Analysis, path: string): string | undefined;
+  /** Looked up by code, computed on this analysis; the preferred one first. */
+  fixesFor(analysis: Analysis, finding: Finding): readonly Fix[];
+  /** Where the rule is documented: an absolute URL, or a path inside the package (`docs/rules.md#code`). */
+  docsFor(code: string): string;
+}
