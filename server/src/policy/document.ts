@@ -108,6 +108,8 @@ export interface PolicyDocument {
   /** Where a finding about a missing statement goes: the name `Statement`; in a fragment its first Sid or Effect. */
   readonly anchor: { readonly range: TextRange; readonly pointer: string };
   readonly statements: readonly Statement[];
+  /** Template values in place of whole statements (`"Statement": ${statements}`): the document may hold more than `statements`. */
+  readonly unreadable?: readonly Located<string>[];
   readonly embedding: Embedding;
 }
 

@@ -26,7 +26,8 @@ export interface ShareDocuments {
 export interface ShareReport {
   readonly id: string;
   readonly principal: string;
-  readonly resource: string;
+  /** As the identity policy spells it; null where no text names the ARN. */
+  readonly resource: string | null;
   readonly key: string | null;
   readonly access: string;
   readonly verdict: Verdict;

@@ -1,0 +1,69 @@
+/** The connection to the language server, a Node process of its own. */
+import type * as vscode from 'vscode';
+import { type DocumentSelector, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { STATUS_NOTIFICATION, type Status } from './status.ts';
+
+export interface LanguageServer {
+  /** Resolves when the server has answered `initialize`, or has failed to; the failure is logged and shown. */
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The documents that may hold a policy. Only those on disk: what a diff view or a commit shows is the same text again.
+ * The language ids of templates differ from one extension to the next, hence the patterns.
+ */
+const DOCUMENTS: DocumentSelector = [
+  { scheme: 'file', language: 'json' },
+  { scheme: 'file', language: 'jsonc' },
+  { scheme: 'file', language: 'cloudformation' },
+  { scheme: 'file', pattern: '**/*.{tpl,tftpl,j2}' },
+];
+
+/** The server's debugger listens here when the extension itself is being debugged. */
+const DEBUG_PORT = 6009;
+
+/**
+ * @param module path of the bundled server
+ * @param output receives the server's log and, at its level *Trace*, the traffic
+ */
+export function createLanguageServer(module: string, output: vscode.LogOutputChannel, status: Status): LanguageServer {
+  const client = new LanguageClient(
+    'sharingPolicies',
+    'Sharing Policies',
+    {
+      run: { module, transport: TransportKind.ipc },
+      debug: {
+        module,
+        transport: TransportKind.ipc,
+        options: { execArgv: ['--nolazy', '--enable-source-maps', `--inspect=${DEBUG_PORT}`] },
+      },
+    },
+    {
+      documentSelector: DOCUMENTS,
+      outputChannel: output,
+      // Said outright, so that it holds in every product that is built on VS Code, whatever its name.
+      initializationOptions: { diagnosticMode: 'pull', jsonSyntax: false },
+      // Both are off by default; without them findings would only follow the focus.
+      diagnosticPullOptions: { onChange: true, onSave: true },
+    },
+  );
+  client.onNotification(STATUS_NOTIFICATION, status.show);
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Stopped) status.stopped();
+    else if (newState === State.Starting) status.starting();
+  });
+
+  return {
+    start: () => client.start().catch((error) => giveUp(error, output, status)),
+    restart: () => client.restart().catch((error) => giveUp(error, output, status)),
+    stop: () => client.stop(),
+  };
+}
+
+/** A server that does not start leaves the extension's commands in place: reading the output, trying again. */
+function giveUp(error: unknown, output: vscode.LogOutputChannel, status: Status): void {
+  output.error(error instanceof Error ? error : String(error));
+  status.stopped();
+}

@@ -1,0 +1,72 @@
+/** The language status item: how many shares there are and how many of them work. */
+import * as vscode from 'vscode';
+import { SHOW_OUTPUT } from './commands.ts';
+
+/** Sent by the server, with a `ShareCounts`, whenever the counts have changed. */
+export const STATUS_NOTIFICATION = 'sharingPolicies/status';
+
+/** Shares by verdict, and the policy documents that they were made from. */
+export interface ShareCounts {
+  readonly shares: number;
+  readonly allowed: number;
+  readonly denied: number;
+  readonly conditional: number;
+  readonly unknown: number;
+  readonly documents: number;
+}
+
+export interface Status extends vscode.Disposable {
+  /** The server starts and reads the workspace; lasts until the first `show`. */
+  starting(): void;
+  show(counts: ShareCounts): void;
+  stopped(): void;
+}
+
+const DOCUMENTS: vscode.DocumentSelector = [
+  { language: 'json' },
+  { language: 'jsonc' },
+  { pattern: '**/*.{tpl,tftpl,j2}' },
+];
+
+export function createStatus(): Status {
+  const item = vscode.languages.createLanguageStatusItem('sharingPolicies.status', DOCUMENTS);
+  item.name = 'Sharing Policies';
+  item.command = { title: 'Show Output', command: SHOW_OUTPUT };
+
+  function set(text: string, detail: string, severity: vscode.LanguageStatusSeverity, busy = false): void {
+    Object.assign(item, { text, detail, severity, busy, accessibilityInformation: { label: `${text}, ${detail}` } });
+  }
+
+  const status: Status = {
+    starting: () => set('Sharing Policies', 'Reading the workspace…', vscode.LanguageStatusSeverity.Information, true),
+    show: (counts) => set(textOf(counts), detailOf(counts), severityOf(counts)),
+    stopped: () =>
+      set(
+        'Sharing Policies: not running',
+        'Policies are not checked. The output says why; “Restart Language Server” tries again.',
+        vscode.LanguageStatusSeverity.Error,
+      ),
+    dispose: () => item.dispose(),
+  };
+  status.starting();
+  return status;
+}
+
+function textOf({ shares, allowed, documents }: ShareCounts): string {
+  if (documents === 0) return 'No policy documents';
+  if (shares === 0) return 'No shares';
+  return `${allowed} of ${shares} ${shares === 1 ? 'share works' : 'shares work'}`;
+}
+
+/** What keeps the others from working, e.g. `1 denied, 2 unknown · 6 policy documents`. */
+function detailOf(counts: ShareCounts): string {
+  const others = (['denied', 'conditional', 'unknown'] as const)
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict]} ${verdict}`);
+  const documents = `${counts.documents} policy ${counts.documents === 1 ? 'document' : 'documents'}`;
+  return [others.join(', '), documents].filter((part) => part !== '').join(' · ');
+}
+
+function severityOf({ denied }: ShareCounts): vscode.LanguageStatusSeverity {
+  return denied > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+}

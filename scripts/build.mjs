@@ -1,0 +1,88 @@
+/** `npm run build`: bundles client, server and command line into dist/. `--watch` rebuilds on change, `--dev` links sourcemaps. */
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { ROOT } from './paths.mjs';
+
+/** @type {{ source: string, bundle: string, options?: esbuild.BuildOptions }[]} */
+const BUNDLES = [
+  // `.cjs`: VS Code takes a `.js` entry of a package with "type": "module" for an ES module.
+  { source: 'client/src/extension.ts', bundle: 'client.cjs', options: { external: ['vscode'] } },
+  { source: 'server/src/lsp/node.ts', bundle: 'server.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+  { source: 'server/src/cli/main.ts', bundle: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+];
+
+const DIST = join(ROOT, 'dist');
+
+/**
+ * The options of every bundle whose source exists.
+ * @param {boolean} dev linked sourcemaps and readable output
+ * @returns {esbuild.BuildOptions[]}
+ */
+function bundleOptions(dev) {
+  return BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ source, bundle, options }) => ({
+    absWorkingDir: ROOT,
+    entryPoints: [source],
+    outfile: join(DIST, bundle),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // jsonc-parser's `main` is a UMD module whose requires no bundler can follow.
+    mainFields: ['module', 'main'],
+    minify: !dev,
+    // The map is written beside the bundle but not named in it: it is not shipped.
+    sourcemap: dev ? 'linked' : 'external',
+    legalComments: 'inline',
+    logLevel: 'warning',
+    ...options,
+  }));
+}
+
+/** The package is "type": "module", the bundles are CommonJS. */
+async function prepareDist() {
+  await mkdir(DIST, { recursive: true });
+  await writeFile(join(DIST, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** Removes what no source makes any more. Nothing else: somebody may be running the bundles. */
+async function removeStale() {
+  const bundles = BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ bundle }) => bundle);
+  const current = ['package.json', ...bundles, ...bundles.map((bundle) => `${bundle}.map`)];
+  const stale = (await readdir(DIST)).filter((name) => !current.includes(name));
+  await Promise.all(stale.map((name) => rm(join(DIST, name), { recursive: true })));
+}
+
+/**
+ * Builds everything once.
+ * @param {{ dev?: boolean }} [options]
+ */
+export async function build({ dev = false } = {}) {
+  await prepareDist();
+  await Promise.all(bundleOptions(dev).map((options) => esbuild.build(options)));
+  await removeStale();
+  for (const { bundle } of BUNDLES.filter(({ bundle }) => bundle.endsWith('.js'))) {
+    if (existsSync(join(DIST, bundle))) await chmod(join(DIST, bundle), 0o755);
+  }
+}
+
+async function watch() {
+  await prepareDist();
+  for (const options of bundleOptions(true)) {
+    const context = await esbuild.context({ ...options, logLevel: 'info' });
+    await context.watch();
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  if (process.argv.includes('--watch')) await watch();
+  else {
+    await build({ dev: process.argv.includes('--dev') }).catch((error) => {
+      // esbuild has printed the mistakes in the sources already; a stack trace would only push them up.
+      if (!error.errors) throw error;
+      process.exitCode = 1;
+    });
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * `npm test`: every test but those that download VS Code, one step after another. The last line printed is
+ * `N passed, N failed`; the exit status is 1 if any failed. `node scripts/test.mjs unit types` runs just these steps.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { OUT, pinnedNode, ROOT } from './paths.mjs';
+import { run } from './processes.mjs';
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+
+/** @type {{ name: string, run: () => Promise<Counts> }[]} */
+const STEPS = [
+  { name: 'build', run: () => asOneTest(['scripts/build.mjs']) },
+  { name: 'types', run: () => asOneTest(['node_modules/typescript/bin/tsc', '-p', '.']) },
+  { name: 'types of scripts', run: () => asOneTest(['node_modules/typescript/bin/tsc', '-p', 'scripts']) },
+  { name: 'lint', run: () => asOneTest(['node_modules/@biomejs/biome/bin/biome', 'check', '.']) },
+  { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts') },
+  { name: 'protocol', run: () => nodeTests('test/protocol/**/*.test.ts') },
+  { name: 'vscode', run: () => countingScript(['test/vscode/run.mjs']) },
+];
+
+/**
+ * A tool that only has an exit status counts as one test.
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function asOneTest(args) {
+  const status = await run(pinnedNode(), args, { cwd: ROOT });
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * @param {string} pattern
+ * @returns {Promise<Counts>}
+ */
+function nodeTests(pattern) {
+  return counting((destination) => [
+    '--test',
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    `--test-reporter=${pathToFileURL(join(ROOT, 'scripts', 'counting-reporter.mjs'))}`,
+    `--test-reporter-destination=${destination}`,
+    pattern,
+  ]);
+}
+
+/**
+ * @param {string[]} args of a script that writes its counts to the file that `--counts` names
+ * @returns {Promise<Counts>}
+ */
+function countingScript(args) {
+  return counting((destination) => [...args, '--counts', destination]);
+}
+
+/**
+ * Runs something that writes its counts, as JSON, to a file.
+ * @param {(destination: string) => string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function counting(args) {
+  const destination = join(OUT, 'counts.json');
+  await mkdir(OUT, { recursive: true });
+  await rm(destination, { force: true });
+  const status = await run(pinnedNode(), args(destination), { cwd: ROOT });
+  /** @type {Counts} */
+  const counts = await readFile(destination, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 0 }));
+  // Neither a runner that crashed nor one that found no test may look like success.
+  if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) return { ...counts, failed: 1 };
+  return counts;
+}
+
+const wanted = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+for (const step of STEPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  console.log(`\n▶ ${step.name}`);
+  const start = performance.now();
+  const { passed, failed } = await step.run();
+  total.passed += passed;
+  total.failed += failed;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${failed > 0 ? '✖' : '✔'} ${step.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+}
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -1,0 +1,21 @@
+/** The commands: adding one is a row. Each is loaded only when it is called. */
+import type { Command } from './command.ts';
+
+export interface CommandRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'check',
+    summary: 'decide whether every share works, and say what is wrong',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'fix',
+    summary: 'apply the preferred fixes',
+    load: async () => (await import('./fix.ts')).fix,
+  },
+];

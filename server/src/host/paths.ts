@@ -1,0 +1,47 @@
+/**
+ * Native paths and the core's paths.
+ *
+ * A core path is absolute and `/`-separated, with a Windows drive in lower case after a leading slash:
+ * `/home/me/a.json`, `/c:/ws/a.json`, `//server/share/a.json`.
+ */
+import { isAbsolute, resolve, sep } from 'node:path';
+
+/** The core path of a native one; a relative one is resolved against the working directory. */
+export function toCorePath(native: string): string {
+  const absolute = resolve(native);
+  if (sep === '/') {
+    return absolute;
+  }
+  const slashed = absolute.replaceAll('\\', '/');
+  const drive = /^([A-Za-z]):/.exec(slashed);
+  return drive ? `/${drive[1]!.toLowerCase()}:${slashed.slice(2)}` : slashed;
+}
+
+/** The native path of a core one. */
+export function toNativePath(path: string): string {
+  if (sep === '/') {
+    return path;
+  }
+  const native = /^\/[a-z]:/i.test(path) ? path.slice(1) : path;
+  return (/^[a-z]:$/i.test(native) ? `${native}/` : native).replaceAll('/', '\\');
+}
+
+/** True for a path of the file system; false for one that a host made of another URI scheme (`untitled://…`). */
+export function isFilePath(path: string): boolean {
+  return path.startsWith('/') && isAbsolute(toNativePath(path));
+}
+
+/** The last segment. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The folder's path without a trailing slash; the empty string for the root. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** Whether `path` is `folder` or in it, by their texts alone. */
+export function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}

@@ -1,0 +1,72 @@
+/** What evaluation has to know of single services. */
+import { parseArn } from './arn.ts';
+import type { PreparedRequest } from './match.ts';
+
+/**
+ * KMS operations on no key, so that no key policy takes part in them.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+ */
+const KMS_WITHOUT_KEY: ReadonlySet<string> = new Set([
+  'kms:connectcustomkeystore',
+  'kms:createcustomkeystore',
+  'kms:createkey',
+  'kms:deletecustomkeystore',
+  'kms:describecustomkeystores',
+  'kms:disconnectcustomkeystore',
+  'kms:generaterandom',
+  'kms:listaliases',
+  'kms:listkeys',
+  'kms:listretirablegrants',
+  'kms:updatecustomkeystore',
+]);
+
+/**
+ * Services whose resources are under resource control policies.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
+ */
+const UNDER_RESOURCE_CONTROL: ReadonlySet<string> = new Set([
+  'aoss',
+  'cognito-idp',
+  'cognito-identity',
+  'cognito-sync',
+  'dynamodb',
+  'ecr',
+  'kms',
+  'logs',
+  's3',
+  's3express',
+  'secretsmanager',
+  'sqs',
+  'sts',
+]);
+
+/**
+ * Whether the resource's policy must allow as well, in the same account too: key policies and trust policies.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+ */
+export function resourcePolicyDecides(request: PreparedRequest): boolean {
+  if (request.trust) return true;
+  if (!request.action.startsWith('kms:') || KMS_WITHOUT_KEY.has(request.action)) return false;
+  const arn = request.resource === null ? undefined : parseArnCheaply(request.resource);
+  return arn === undefined || !arn.startsWith('alias/');
+}
+
+/** Whether resource control policies limit an action. kms:RetireGrant is the one action of its service that they leave alone. */
+export function underResourceControl(request: PreparedRequest): boolean {
+  const { action } = request;
+  return UNDER_RESOURCE_CONTROL.has(action.slice(0, action.indexOf(':'))) && action !== 'kms:retiregrant';
+}
+
+/**
+ * Service-linked roles are under no organization policy.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#scp-effects-on-permissions
+ */
+export function isServiceLinkedRole(request: PreparedRequest): boolean {
+  const { caller } = request;
+  if (caller.kind === 'role') return caller.arn.includes(':role/aws-service-role/');
+  return caller.kind === 'session' && caller.roleName.startsWith('AWSServiceRoleFor');
+}
+
+function parseArnCheaply(text: string): string | undefined {
+  return text.includes(':alias/') ? parseArn(text)?.resource : undefined;
+}

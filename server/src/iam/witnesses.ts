@@ -1,0 +1,196 @@
+/**
+ * Values that stand for all values of a context key that nobody knows: between them they make every
+ * combination of results that the conditions on the key can have.
+ */
+import type { CompiledCondition } from './conditions.ts';
+import { contains, intersects, type Token } from './glob.ts';
+import type { Constant, OperatorType } from './operators.ts';
+import type { ContextValue } from './request.ts';
+import { TRUE } from './truth.ts';
+import { type AddressRange, parseAddressRange, parseDate, parseNumber } from './values.ts';
+import { compilePattern, emptyContext } from './wildcard.ts';
+
+/** More wildcard patterns on one key than this, and no witnesses are given. */
+const mostPatterns = 4;
+
+/** More values than this, and their sets are too many to try. */
+const mostMembers = 6;
+
+/**
+ * The states of a key to try, absent first, or undefined where a finite choice of values would not stand for
+ * all of them.
+ */
+export function witnesses(conditions: readonly CompiledCondition[]): ContextValue[] | undefined {
+  const values = witnessValues(conditions);
+  if (values === undefined) return undefined;
+  const states: ContextValue[] = [{ state: 'absent' }];
+  if (conditions.every(({ quantifier }) => quantifier === 'one')) {
+    return [...states, ...values.map((value): ContextValue => ({ state: 'present', values: [value] }))];
+  }
+  if (values.length > mostMembers) return undefined;
+  states.push({ state: 'present', values: [''] });
+  for (let set = 1; set < 1 << values.length; set++) {
+    states.push({ state: 'present', values: values.filter((_, index) => (set & (1 << index)) !== 0) });
+  }
+  return states;
+}
+
+function witnessValues(conditions: readonly CompiledCondition[]): string[] | undefined {
+  const types = new Set<OperatorType>();
+  for (const { operator, malformed } of conditions) {
+    if (operator === undefined || malformed.length > 0) return undefined;
+    if (operator.type !== 'null') types.add(operator.type === 'arn' ? 'string' : operator.type);
+  }
+  const [type, ...more] = types;
+  if (more.length > 0) return undefined;
+  const constants = conditions.filter(({ operator }) => operator?.type !== 'null').flatMap((each) => each.constants);
+  switch (type) {
+    case undefined:
+      return [FRESH];
+    case 'bool':
+      return constants.every(({ text }) => /^\s*(?:true|false)\s*$/i.test(text)) ? ['true', 'false'] : undefined;
+    case 'numeric':
+      return orderedWitnesses(constants, parseNumber, String);
+    case 'date':
+      return orderedWitnesses(constants, parseDate, (milliseconds) => (milliseconds / 1000).toFixed(4));
+    case 'ip':
+      return addressWitnesses(constants);
+    case 'binary':
+      return [...constants.map(({ text }) => text), btoa(FRESH)];
+    default:
+      return textWitnesses(conditions);
+  }
+}
+
+/** Each constant, one value between two neighbours, and one beyond each end. */
+function orderedWitnesses(
+  constants: readonly Constant[],
+  parse: (text: string) => number | undefined,
+  print: (value: number) => string,
+): string[] | undefined {
+  const numbers: number[] = [];
+  for (const { text } of constants) {
+    const value = parse(text);
+    if (value === undefined) return undefined;
+    numbers.push(value);
+  }
+  numbers.sort((a, b) => a - b);
+  const found: number[] = numbers.length === 0 ? [0] : [numbers[0]! - 1];
+  for (const [index, value] of numbers.entries()) found.push(value, (value + (numbers[index + 1] ?? value + 2)) / 2);
+  return [...new Set(found.map(print))];
+}
+
+/** Ranges are nested or apart: their ends, and the neighbours of their ends, meet every part of them. */
+function addressWitnesses(constants: readonly Constant[]): string[] | undefined {
+  const found = new Set<string>(['192.0.2.1', '2001:db8::1']);
+  for (const { text } of constants) {
+    const range = parseAddressRange(text);
+    if (range === undefined) return undefined;
+    for (const value of [range.first - 1n, range.first, range.last, range.last + 1n]) {
+      const printed = printAddress(range.version, value);
+      if (printed !== undefined) found.add(printed);
+    }
+  }
+  return [...found];
+}
+
+function printAddress(version: AddressRange['version'], value: bigint): string | undefined {
+  const bits = version === 4 ? 32 : 128;
+  if (value < 0n || value >= 1n << BigInt(bits)) return undefined;
+  const size = version === 4 ? 8 : 16;
+  const groups: string[] = [];
+  for (let shift = bits - size; shift >= 0; shift -= size) {
+    groups.push(((value >> BigInt(shift)) & BigInt((1 << size) - 1)).toString(version === 4 ? 10 : 16));
+  }
+  return groups.join(version === 4 ? '.' : ':');
+}
+
+/** Letters that no policy spells like this. */
+const FRESH = 'zQx7zQx';
+
+interface TextPattern {
+  readonly constant: Constant;
+  readonly tokens: readonly Token[];
+  readonly arn: boolean;
+}
+
+/**
+ * Literals as they are; for wildcard patterns one value for each combination of them that some text can match.
+ * A combination without a value has to be proven impossible, else there are no witnesses.
+ */
+function textWitnesses(conditions: readonly CompiledCondition[]): string[] | undefined {
+  const literals = new Set<string>();
+  const patterns = new Map<string, TextPattern>();
+  let ignoreCase = false;
+  for (const { operator, constants } of conditions) {
+    if (operator === undefined || operator.type === 'null') continue;
+    const wild = operator.type === 'arn' || operator.name.endsWith('Like');
+    if (operator.name.endsWith('IgnoreCase')) ignoreCase = true;
+    for (const constant of constants) {
+      const pattern = compilePattern(constant.text, { mode: wild ? 'like' : 'exact', variables: true });
+      if (pattern.shape === 'pieces') return undefined;
+      if (pattern.shape === 'literal') literals.add(constant.text);
+      else {
+        const arn = operator.type === 'arn';
+        patterns.set(`${arn} ${constant.text}`, { constant, tokens: pattern.tokens, arn });
+      }
+    }
+  }
+  if (ignoreCase)
+    for (const literal of [...literals]) for (const variant of caseVariants(literal)) literals.add(variant);
+  if (patterns.size > mostPatterns || (ignoreCase && patterns.size > 0)) return undefined;
+  const regions = regionWitnesses([...patterns.values()], literals);
+  return regions === undefined ? undefined : [...literals, ...regions];
+}
+
+function caseVariants(text: string): string[] {
+  const swapped = [...text].map((letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
+  return [text.toLowerCase(), text.toUpperCase(), swapped.join('')];
+}
+
+/** One text for each set of patterns that can be matched together and without the others. */
+function regionWitnesses(patterns: readonly TextPattern[], literals: ReadonlySet<string>): string[] | undefined {
+  const found = new Map<number, string>();
+  for (const text of candidates(patterns)) {
+    if (literals.has(text)) continue;
+    let region = 0;
+    for (const [index, { constant }] of patterns.entries()) {
+      if (constant.matches(text, emptyContext) === TRUE) region |= 1 << index;
+    }
+    if (!found.has(region)) found.set(region, text);
+  }
+  for (let region = 0; region < 1 << patterns.length; region++) {
+    if (!found.has(region) && !isEmptyRegion(patterns, region)) return undefined;
+  }
+  return [...found.values()];
+}
+
+function isEmptyRegion(patterns: readonly TextPattern[], region: number): boolean {
+  const inside = patterns.filter((_, index) => (region & (1 << index)) !== 0);
+  const outside = patterns.filter((_, index) => (region & (1 << index)) === 0);
+  for (const [index, left] of inside.entries()) {
+    for (const right of inside.slice(index + 1)) if (!intersects(left.tokens, right.tokens)) return true;
+    for (const other of outside) if (!other.arn && contains(other.tokens, left.tokens)) return true;
+  }
+  return outside.some(
+    ({ tokens, arn }) => !arn && tokens.length === 1 && contains(tokens, tokens) && tokens[0]! === -1,
+  );
+}
+
+/** Instances of the patterns, of pairs of them put into one another, and texts that none is made for. */
+function candidates(patterns: readonly TextPattern[]): Set<string> {
+  const texts = new Set<string>([FRESH, '', 'z', `arn:${FRESH}:${FRESH}:${FRESH}:${FRESH}:${FRESH}`]);
+  for (const { constant } of patterns) {
+    texts.add(instance(constant.text, FRESH));
+    texts.add(instance(constant.text, ''));
+  }
+  const single = [...texts];
+  for (const { constant } of patterns) for (const text of single) texts.add(instance(constant.text, text));
+  return texts;
+}
+
+function instance(pattern: string, star: string): string {
+  return pattern.replaceAll('?', 'z').split('*').join(star);
+}

@@ -1,0 +1,76 @@
+/** What the client can do. */
+import { type InitializeParams, ResourceOperationKind } from 'vscode-languageserver/node';
+
+export interface Client {
+  /** It asks for diagnostics, the whole workspace's too; otherwise they are pushed to it. */
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly showsRelatedInformation: boolean;
+  /** It checks JSON syntax itself. */
+  readonly checksJson: boolean;
+  /** It says when files change on the disk. */
+  readonly watchesFiles: boolean;
+  readonly hasConfiguration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly hasWorkspaceFolders: boolean;
+  readonly showsProgress: boolean;
+  readonly hasCodeActions: boolean;
+  readonly resolvesCodeActionEdits: boolean;
+  readonly hasDocumentChanges: boolean;
+  readonly createsFiles: boolean;
+  readonly hasChangeAnnotations: boolean;
+}
+
+/** `initializationOptions`, beside the settings (settings.ts). */
+export interface ClientOptions {
+  /** `auto`, the default, goes by what is known of the client. */
+  readonly diagnosticMode?: 'pull' | 'push' | 'auto';
+  /** Whether `json-syntax` findings are wanted; by default not where the editor is known to check JSON. */
+  readonly jsonSyntax?: boolean;
+}
+
+/**
+ * VS Code and its descendants give their product's name. They pull what is open and the whole workspace, and bring
+ * a JSON checker of their own.
+ */
+const VS_CODE =
+  /visual studio code|^code\b|vscod(e|ium)|code-oss|code-server|openvscode|cursor|windsurf|positron|trae|kiro|antigravity|theia|gitpod|che-code/i;
+
+/** Clients that ask for the diagnostics of the whole workspace; no capability tells it. */
+const PULLS_WORKSPACE = /^zed\b|sublime text/i;
+
+/** Says yes to every registration and then tells of no file. */
+const WATCHES_IN_WORD_ONLY = /^kate\b/i;
+
+export function clientOf(params: InitializeParams): Client {
+  const name = params.clientInfo?.name ?? '';
+  const options: ClientOptions = params.initializationOptions ?? {};
+  const { textDocument, workspace, window } = params.capabilities;
+  const isVsCode = VS_CODE.test(name);
+  const mode = options.diagnosticMode ?? 'auto';
+  const canPull = textDocument?.diagnostic !== undefined;
+  // Helix spells `workspace.diagnostics` without its last letter.
+  const misspelled = workspace as { diagnostic?: { refreshSupport?: boolean } } | undefined;
+  const codeAction = textDocument?.codeAction;
+  const edit = workspace?.workspaceEdit;
+  return {
+    pullsDiagnostics: canPull && (mode === 'auto' ? isVsCode || PULLS_WORKSPACE.test(name) : mode === 'pull'),
+    refreshesDiagnostics: (workspace?.diagnostics ?? misspelled?.diagnostic)?.refreshSupport === true,
+    showsRelatedInformation:
+      textDocument?.publishDiagnostics?.relatedInformation === true ||
+      textDocument?.diagnostic?.relatedInformation === true,
+    checksJson: options.jsonSyntax === undefined ? isVsCode : !options.jsonSyntax,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true && !WATCHES_IN_WORD_ONLY.test(name),
+    hasConfiguration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    hasWorkspaceFolders: workspace?.workspaceFolders === true,
+    showsProgress: window?.workDoneProgress === true,
+    hasCodeActions: codeAction?.codeActionLiteralSupport !== undefined,
+    resolvesCodeActionEdits:
+      codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes('edit') === true,
+    hasDocumentChanges: edit?.documentChanges === true,
+    createsFiles:
+      edit?.documentChanges === true && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,
+    hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+  };
+}

@@ -1,0 +1,158 @@
+/** Findings and fixes in LSP's shapes. */
+import {
+  type AnnotatedTextEdit,
+  type ChangeAnnotation,
+  type CreateFile,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Range,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type { Analysis } from '../ide/analysis.ts';
+import { editsByFile } from '../ide/edits.ts';
+import type { TextRange } from '../policy/document.ts';
+import { type LineIndex, lineIndex, rangeToPositions } from '../policy/text.ts';
+import type { FileEdit, Finding, Severity } from '../rules/finding.ts';
+import type { Client } from './client.ts';
+import type { Documents } from './documents.ts';
+import type { Uris } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+
+export const SOURCE = 'sharing-policies';
+
+/** What a diagnostic carries so that its finding is found again. */
+export interface DiagnosticData {
+  readonly pointer: string;
+  /** Which one of the findings of its code at its pointer, from 0. */
+  readonly occurrence: number;
+}
+
+export interface Conversion {
+  readonly client: Client;
+  readonly uris: Uris;
+  readonly documents: Documents;
+  readonly workspace: Workspace;
+  /** What a rule's documentation is relative to: a URI that ends in `/`. */
+  readonly packageUri: string;
+}
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const JSON_SYNTAX = 'json-syntax';
+
+/** The findings of a file that this client is told of, with their diagnostics. */
+export function diagnosticsOf(
+  conversion: Conversion,
+  analysis: Analysis,
+  path: string,
+): readonly { readonly finding: Finding; readonly diagnostic: Diagnostic }[] {
+  const ranges = rangesIn(conversion, analysis);
+  const occurrences = new Map<string, number>();
+  return conversion.workspace.functions
+    .findingsOf(analysis, path)
+    .filter((finding) => finding.code !== JSON_SYNTAX || !conversion.client.checksJson)
+    .map((finding) => {
+      const key = `${finding.code} ${finding.pointer}`;
+      const occurrence = occurrences.get(key) ?? 0;
+      occurrences.set(key, occurrence + 1);
+      return { finding, diagnostic: diagnosticOf(conversion, ranges, finding, occurrence) };
+    });
+}
+
+/** One edit of several files, as far as the client can: undefined if it cannot make files and one has to be made. */
+export function workspaceEditOf(
+  conversion: Conversion,
+  analysis: Analysis,
+  title: string,
+  edits: readonly FileEdit[],
+): WorkspaceEdit | undefined {
+  const { client, uris } = conversion;
+  const files = [...editsByFile(edits)];
+  const creates = edits.some((edit) => edit.create);
+  if (creates && !client.createsFiles) {
+    return undefined;
+  }
+  const ranges = rangesIn(conversion, analysis);
+  if (!client.hasDocumentChanges) {
+    return {
+      changes: Object.fromEntries(
+        files.map(([path, ofFile]) => [uris.toUri(path), ofFile.map((edit) => textEditOf(ranges, edit))]),
+      ),
+    };
+  }
+  const annotation = files.length > 1 && client.hasChangeAnnotations ? 'severalFiles' : undefined;
+  const documentChanges = files.flatMap(([path, ofFile]) => changesOf(conversion, ranges, path, ofFile, annotation));
+  return annotation === undefined
+    ? { documentChanges }
+    : { documentChanges, changeAnnotations: { [annotation]: annotationOf(title, files.length) } };
+}
+
+function annotationOf(title: string, files: number): ChangeAnnotation {
+  return { label: title, description: `Edits ${files} files`, needsConfirmation: true };
+}
+
+function changesOf(
+  { uris, documents }: Conversion,
+  ranges: Ranges,
+  path: string,
+  edits: readonly FileEdit[],
+  annotation: string | undefined,
+): (CreateFile | TextDocumentEdit)[] {
+  const uri = uris.toUri(path);
+  const annotated = annotation === undefined ? {} : { annotationId: annotation };
+  const change: TextDocumentEdit = {
+    textDocument: { uri, version: documents.get(path)?.version ?? null },
+    edits: edits.map((edit): TextEdit | AnnotatedTextEdit => ({ ...textEditOf(ranges, edit), ...annotated })),
+  };
+  // Never over a file that came into being meanwhile.
+  return edits.some((edit) => edit.create)
+    ? [{ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false }, ...annotated }, change]
+    : [change];
+}
+
+function textEditOf(ranges: Ranges, edit: FileEdit): TextEdit {
+  return { range: ranges(edit.file, edit.range), newText: edit.newText };
+}
+
+function diagnosticOf(conversion: Conversion, ranges: Ranges, finding: Finding, occurrence: number): Diagnostic {
+  const { client, uris, workspace, packageUri } = conversion;
+  const data: DiagnosticData = { pointer: finding.pointer, occurrence };
+  const diagnostic: Diagnostic = {
+    range: ranges(finding.file, finding.range),
+    severity: SEVERITIES[finding.severity],
+    code: finding.code,
+    codeDescription: { href: new URL(workspace.functions.docsFor(finding.code), packageUri).href },
+    source: SOURCE,
+    message: finding.message,
+    data,
+  };
+  if (client.showsRelatedInformation && finding.related.length > 0) {
+    diagnostic.relatedInformation = finding.related.map((place) => ({
+      location: { uri: uris.toUri(place.file), range: ranges(place.file, place.range) },
+      message: place.message,
+    }));
+  }
+  return diagnostic;
+}
+
+type Ranges = (path: string, range: TextRange) => Range;
+
+/** Offsets to positions in the analysed texts; each text's lines are counted once. */
+function rangesIn({ workspace }: Conversion, analysis: Analysis): Ranges {
+  const indexes = new Map<string, LineIndex>();
+  return (path, range) => {
+    let index = indexes.get(path);
+    if (index === undefined) {
+      index = lineIndex(workspace.functions.textOf(analysis, path) ?? '');
+      indexes.set(path, index);
+    }
+    return rangeToPositions(index, range);
+  };
+}

@@ -1,0 +1,154 @@
+/** Keeps the analysis at what the disk holds, where no editor has the file open. */
+import { lstatSync } from 'node:fs';
+import { discoverSteps, type HostMessage, isCandidate } from '../host/discover.ts';
+import { baseName, isFilePath, parentOf, toNativePath } from '../host/paths.ts';
+import { readFile } from '../host/read.ts';
+import { createSelector, isLeftOut, type Selection, type Selector } from '../host/selecting.ts';
+import type { FileChange } from '../ide/analysis.ts';
+import type { Documents } from './documents.ts';
+import { nextTurn } from './scheduling.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Disk {
+  /** Reads everything anew; afterwards the analysis holds what the folders hold. `report` gets the number of files. */
+  scan(folders: readonly string[], selection: Selection, report?: (files: number) => void): Promise<void>;
+  /** Paths, of files or folders, at which something was made, changed or removed. */
+  refresh(paths: ReadonlySet<string>): Promise<void>;
+  /** What the disk holds for a file that is no longer open. */
+  restore(path: string): void;
+  /** Whether a document that is open is looked at. */
+  allows(path: string): boolean;
+}
+
+/** Files that are read and analysed before other messages get their turn. */
+const SLICE = 256;
+
+export function createDisk(workspace: Workspace, documents: Documents, tell: (message: HostMessage) => void): Disk {
+  let selector: Selector = createSelector([], { include: [], exclude: [] });
+  let told: ReadonlySet<string> = new Set();
+
+  /** Undefined for a file that is none of ours. */
+  function onDisk(path: string): FileChange | undefined {
+    if (selector.hasPath(path)) {
+      const change = readFile(path);
+      return 'deleted' in change && workspace.named.has(path) ? workspace.readNamed(path) : change;
+    }
+    if (workspace.named.has(path)) {
+      return workspace.readNamed(path);
+    }
+    return workspace.known.has(path) ? { path, deleted: true } : undefined;
+  }
+
+  function update(path: string): void {
+    if (documents.has(path)) {
+      return;
+    }
+    const change = onDisk(path);
+    if (change !== undefined && !isSame(change)) {
+      workspace.change(change);
+    }
+  }
+
+  function isSame(change: FileChange): boolean {
+    return 'text' in change && workspace.textOf(change.path) === change.text;
+  }
+
+  async function updateAll(paths: Iterable<string>, report?: (files: number) => void): Promise<void> {
+    let count = 0;
+    for (const path of paths) {
+      update(path);
+      if (++count % SLICE === 0) {
+        workspace.current();
+        report?.(count);
+        await nextTurn();
+      }
+    }
+    workspace.current();
+  }
+
+  async function found(folders: readonly string[]): Promise<Set<string>> {
+    const files = new Set<string>();
+    const steps = discoverSteps(folders.filter(isFilePath), selector);
+    for (let visited = 1; ; visited++) {
+      const step = steps.next();
+      if (step.done) {
+        tellNew(step.value);
+        return files;
+      }
+      for (const file of step.value) {
+        files.add(file);
+      }
+      if (visited % SLICE === 0) {
+        await nextTurn();
+      }
+    }
+  }
+
+  function tellNew(messages: readonly HostMessage[]): void {
+    for (const message of messages) {
+      if (!told.has(message.path)) {
+        tell(message);
+      }
+    }
+    told = new Set(messages.map((message) => message.path));
+  }
+
+  function isFolder(path: string): boolean {
+    return isFilePath(path) && lstatSync(toNativePath(path), { throwIfNoEntry: false })?.isDirectory() === true;
+  }
+
+  return {
+    async scan(folders, selection, report) {
+      selector = createSelector(folders, selection);
+      const files = await found(folders);
+      for (const path of workspace.known) {
+        if (!files.has(path)) {
+          // Gone, left out now, or named by a manifest.
+          files.add(path);
+        }
+      }
+      for (const path of documents.paths()) {
+        const allowed = selector.allows(path) || workspace.named.has(path);
+        if (allowed !== workspace.known.has(path)) {
+          workspace.change(allowed ? { path, text: documents.get(path)!.getText() } : { path, deleted: true });
+        }
+      }
+      await updateAll(files, report);
+    },
+    async refresh(paths) {
+      const touched = new Set<string>();
+      for (const path of paths) {
+        if (isLeftOut(path)) {
+          continue;
+        }
+        touched.add(path);
+        if (!isCandidate(baseName(path)) && isFolder(path)) {
+          // Whatever came with a new folder is not told of by every watcher.
+          for (const file of await found([path])) {
+            touched.add(file);
+          }
+        }
+      }
+      // Nor is what went with a folder.
+      for (const path of workspace.known) {
+        if (!touched.has(path) && hasParentIn(path, paths)) {
+          touched.add(path);
+        }
+      }
+      await updateAll(touched);
+    },
+    restore(path) {
+      workspace.change(onDisk(path) ?? { path, deleted: true });
+    },
+    allows: (path) => selector.allows(path) || workspace.named.has(path),
+  };
+}
+
+function hasParentIn(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = parentOf(path); at !== ''; at = parentOf(at)) {
+    if (folders.has(at)) {
+      return true;
+    }
+  }
+  return false;
+}

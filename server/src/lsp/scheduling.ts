@@ -1,0 +1,46 @@
+/** When work is done: once for a burst of messages, in slices, one job after the other. */
+
+/** A burst is over when one turn of the event loop brought nothing more, or after so many turns. */
+const LONGEST_BURST = 200;
+
+/**
+ * Gives a function that asks for `run`: it runs once after the burst in which it was asked for, however often that was.
+ * One `setImmediate` would not do: the connection hands over one message a turn.
+ */
+export function afterBurst(run: () => void): () => void {
+  let asked = 0;
+  let waiting = false;
+
+  function turn(seen: number, turns: number): void {
+    if (asked !== seen && turns < LONGEST_BURST) {
+      const now = asked;
+      setImmediate(() => turn(now, turns + 1));
+      return;
+    }
+    waiting = false;
+    run();
+  }
+
+  return () => {
+    asked++;
+    if (!waiting) {
+      waiting = true;
+      const now = asked;
+      setImmediate(() => turn(now, 0));
+    }
+  };
+}
+
+/** Lets messages be handled in between. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Gives a function that runs jobs one after the other; a job that fails is told to `onError` and the next one runs. */
+export function createQueue(onError: (error: unknown) => void): (job: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (job) => {
+    last = last.then(job).catch(onError);
+    return last;
+  };
+}

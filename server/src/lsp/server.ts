@@ -1,0 +1,299 @@
+/** Puts the parts together: what comes in over the connection, and what goes out. */
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  PositionEncodingKind,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import type { AnalysisFunctions, AnalysisOptions } from '../ide/analysis.ts';
+import { type Client, clientOf } from './client.ts';
+import { codeActionsFor, FIX_ALL_KIND, resolveCodeAction } from './codeActions.ts';
+import type { Conversion } from './convert.ts';
+import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
+import { createDisk, type Disk } from './disk.ts';
+import { createDocuments } from './documents.ts';
+import { afterBurst, createQueue } from './scheduling.ts';
+import { askSettings, DEFAULT_SETTINGS, SECTION, type Settings, selectsOtherwise, settingsFrom } from './settings.ts';
+import { createStatus } from './status.ts';
+import { createUris } from './uris.ts';
+import { watchFiles } from './watching.ts';
+import { createWorkspace, stackOf, type Workspace } from './workspace.ts';
+
+export interface ServerOptions {
+  readonly name: string;
+  readonly version: string;
+  /** Loaded after the client has its answer to `initialize`. */
+  readonly loadFunctions: () => Promise<AnalysisFunctions>;
+  /** The folder that holds the rules' documentation: a URI that ends in `/`. */
+  readonly packageUri: string;
+}
+
+/** All that works on the analysis. */
+interface Session {
+  readonly workspace: Workspace;
+  readonly disk: Disk;
+  readonly diagnostics: Diagnostics;
+  readonly conversion: Conversion;
+}
+
+/** Serves a connection, which listens from then on. */
+export function serve(connection: Connection, options: ServerOptions): void {
+  const documents = createDocuments();
+  const uris = createUris();
+  const logError = (message: string): void => connection.console.error(message);
+  const queue = createQueue((error) => logError(stackOf(error)));
+  const ready = deferred<Session>();
+  let client: Client;
+  let folderUris: readonly string[] = [];
+  let folders: readonly string[] = [];
+  /** What the client said at the start; it holds where there is no setting. */
+  let initialSettings: Settings = DEFAULT_SETTINGS;
+  let settings: Settings = DEFAULT_SETTINGS;
+  let session: Session | undefined;
+  let scanned = false;
+  let tell: (() => void) | undefined;
+
+  const publish = afterBurst(() => {
+    try {
+      // Before everything is read, much would be missing that is not.
+      if (scanned) {
+        tell?.();
+      }
+    } catch (error) {
+      logError(stackOf(error));
+    }
+  });
+
+  connection.onInitialize((params): InitializeResult => {
+    client = clientOf(params);
+    initialSettings = settingsFrom(params.initializationOptions, DEFAULT_SETTINGS);
+    settings = initialSettings;
+    setFolders(foldersOf(params));
+    return {
+      serverInfo: { name: options.name, version: options.version },
+      capabilities: capabilitiesFor(client),
+    };
+  });
+
+  const startWatching = watchFiles(connection, {
+    onPaths: (paths) => void queue(async () => session?.disk.refresh(paths)),
+    onAll: () => void queue(scan),
+  });
+
+  connection.onInitialized(() => {
+    startWatching(client);
+    if (client.registersConfiguration) {
+      connection.client
+        .register(DidChangeConfigurationNotification.type, { section: SECTION })
+        .catch((error: unknown) => logError(stackOf(error)));
+    }
+    if (client.hasWorkspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map((folder) => folder.uri));
+        setFolders([...folderUris.filter((uri) => !gone.has(uri)), ...added.map((folder) => folder.uri)]);
+        void queue(async () => {
+          configure();
+          await scan();
+        });
+      });
+    }
+    void queue(start);
+  });
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    void queue(async () => {
+      const before = settings;
+      settings = client.hasConfiguration
+        ? await askSettings(connection, initialSettings)
+        : settingsFrom(sent, initialSettings);
+      configure();
+      if (selectsOtherwise(before, settings)) {
+        await scan();
+      }
+    });
+  });
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    const path = uris.toPath(uri);
+    uris.prefer(path, uri);
+    documents.open(path, uri, languageId, version, text);
+    giveOpen(path);
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const path = uris.toPath(uri);
+    if (documents.change(path, version, contentChanges) !== undefined) {
+      giveOpen(path);
+    }
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    const path = uris.toPath(uri);
+    documents.close(path);
+    session?.disk.restore(path);
+    session?.diagnostics.closed();
+  });
+
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
+    const { diagnostics } = await ready.promise;
+    return diagnostics.report(uris.toPath(textDocument.uri), previousResultId);
+  });
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token, _progress, results) => {
+    const { diagnostics } = await ready.promise;
+    return diagnostics.workspaceReport(previousResultIds, token, results);
+  });
+  connection.onCodeAction(async (params) => codeActionsFor((await ready.promise).conversion, params));
+  connection.onCodeActionResolve(async (action) => resolveCodeAction((await ready.promise).conversion, action));
+
+  connection.onShutdown(() => session?.diagnostics.end());
+  connection.listen();
+
+  function setFolders(newUris: readonly string[]): void {
+    folderUris = newUris;
+    folders = uris.setFolders(newUris);
+  }
+
+  function giveOpen(path: string): void {
+    const document = documents.get(path);
+    if (document !== undefined && session?.disk.allows(path)) {
+      session.workspace.change({ path, text: document.getText() });
+    }
+  }
+
+  function analysisOptions(): AnalysisOptions {
+    return { now: Date.now(), folders, severity: settings.severity };
+  }
+
+  function configure(): void {
+    session?.workspace.configure(analysisOptions());
+  }
+
+  async function scan(): Promise<void> {
+    await session?.disk.scan(folders, settings);
+    publish();
+  }
+
+  async function start(): Promise<void> {
+    try {
+      const [functions, asked] = await Promise.all([
+        options.loadFunctions(),
+        client.hasConfiguration ? askSettings(connection, initialSettings) : initialSettings,
+      ]);
+      settings = asked;
+      session = createSession(functions);
+    } catch (error) {
+      ready.reject(error);
+      throw error;
+    }
+    const done = showProgress();
+    try {
+      for (const path of documents.paths()) {
+        giveOpen(path);
+      }
+      await session.disk.scan(folders, settings, done.report);
+    } finally {
+      done.end();
+      scanned = true;
+      ready.resolve(session);
+      publish();
+    }
+  }
+
+  function createSession(functions: AnalysisFunctions): Session {
+    const workspace = createWorkspace(functions, analysisOptions(), documents, {
+      onStep(affected, changed) {
+        session?.diagnostics.invalidate(affected, changed);
+        publish();
+      },
+      onChange: publish,
+      onError: logError,
+    });
+    const disk = createDisk(workspace, documents, ({ path, message }) =>
+      connection.console.warn(`${uris.toUri(path)}: ${message}`),
+    );
+    const conversion: Conversion = { client, uris, documents, workspace, packageUri: options.packageUri };
+    const diagnostics = createDiagnostics(connection, conversion);
+    const tellStatus = createStatus(connection, workspace);
+    tell = () => {
+      diagnostics.publish();
+      tellStatus();
+    };
+    return { workspace, disk, diagnostics, conversion };
+  }
+
+  function showProgress(): { report(files: number): void; end(): void } {
+    let report: ((files: number) => void) | undefined;
+    let ended = false;
+    let endShown: (() => void) | undefined;
+    if (client.showsProgress) {
+      // Not waited for: nothing depends on it.
+      connection.window.createWorkDoneProgress().then(
+        (progress) => {
+          if (!ended) {
+            progress.begin('Sharing policies', undefined, 'reading policy documents');
+            report = (files) => progress.report(`${files} files read`);
+            endShown = () => progress.done();
+          }
+        },
+        () => undefined,
+      );
+    }
+    return {
+      report: (files) => report?.(files),
+      end() {
+        ended = true;
+        endShown?.();
+      },
+    };
+  }
+}
+
+function capabilitiesFor(client: Client): ServerCapabilities {
+  const capabilities: ServerCapabilities = {
+    positionEncoding: PositionEncodingKind.UTF16,
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+  if (client.hasCodeActions) {
+    capabilities.codeActionProvider = {
+      codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND],
+      resolveProvider: client.resolvesCodeActionEdits,
+    };
+  }
+  if (client.pullsDiagnostics) {
+    capabilities.diagnosticProvider = {
+      identifier: 'sharing-policies',
+      interFileDependencies: true,
+      workspaceDiagnostics: true,
+    };
+  }
+  return capabilities;
+}
+
+function foldersOf({ workspaceFolders, rootUri, rootPath }: InitializeParams): readonly string[] {
+  if (workspaceFolders) {
+    return workspaceFolders.map((folder) => folder.uri);
+  }
+  // Clients from before workspace folders.
+  return [rootUri ?? (rootPath ? `file://${encodeURI(rootPath)}` : undefined)].filter((uri) => uri !== undefined);
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  // Whoever waits for it gets the error; it must not end the process if nobody does.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}

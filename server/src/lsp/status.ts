@@ -1,0 +1,34 @@
+/** Tells the client how many shares there are and how many work. */
+import { type Connection, NotificationType } from 'vscode-languageserver/node';
+import type { Verdict } from '../sharing/share.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Status extends Readonly<Record<Verdict, number>> {
+  readonly shares: number;
+  readonly documents: number;
+}
+
+export const StatusNotification = new NotificationType<Status>('sharingPolicies/status');
+
+/** Gives a function that sends the numbers if they are others than those sent last. */
+export function createStatus(connection: Connection, workspace: Workspace): () => void {
+  let sent = '';
+  return () => {
+    const status = statusOf(workspace);
+    const text = JSON.stringify(status);
+    if (text !== sent) {
+      sent = text;
+      void connection.sendNotification(StatusNotification, status);
+    }
+  };
+}
+
+function statusOf({ functions, current }: Workspace): Status {
+  const analysis = current();
+  const shares = functions.shares(analysis);
+  const verdicts: Record<Verdict, number> = { allowed: 0, denied: 0, conditional: 0, unknown: 0 };
+  for (const share of shares) {
+    verdicts[share.verdict]++;
+  }
+  return { shares: shares.length, ...verdicts, documents: functions.summary(analysis).documents };
+}

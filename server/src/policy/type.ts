@@ -1,0 +1,212 @@
+/** Which type of policy a document is, as far as its place and its content say; the manifest is asked before. */
+import type { PolicyDocument } from './document.ts';
+
+export type PolicyType = 'identity' | 'resource' | 'trust' | 'boundary' | 'scp' | 'rcp' | 'session' | 'vpc-endpoint';
+
+/** What a resource policy (type `resource`) protects. */
+export type ResourceKind = 'secret' | 'key' | 'bucket' | 'queue' | 'topic' | 'other';
+
+export interface PolicyTypeEvidence {
+  readonly type: PolicyType;
+  /** Of type `resource` only. */
+  readonly kind: ResourceKind | undefined;
+  readonly by: 'embedding' | 'file-name' | 'folder-name' | 'content';
+}
+
+/**
+ * The type of a document; the first that applies: the property that it is embedded under, the file's
+ * name, the folder's name, the content.
+ */
+export function policyTypeOf(document: PolicyDocument): PolicyTypeEvidence {
+  const { property } = document.embedding;
+  if (property !== undefined) {
+    const row = embeddingRow(document, property);
+    if (row) return evidence(document, row, 'embedding');
+  }
+  const segments = document.file.split('/');
+  const byName = fileNameRow(document, segments.at(-1) ?? '');
+  if (byName) return evidence(document, byName, 'file-name');
+  const byFolder = findRow(document, guardrailRows, nameTokens(segments.at(-2) ?? ''));
+  if (byFolder && isPlausible(document, byFolder.type)) return evidence(document, byFolder, 'folder-name');
+  return { ...typeByContent(document), by: 'content' };
+}
+
+/** The words of a name or path in lower case: `VPCEndpoint-policy.json` gives vpc, endpoint, policy, json. */
+export function nameTokens(name: string): string[] {
+  const words = name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? [];
+  return words.map((word) => word.toLowerCase());
+}
+
+interface NameRow {
+  /** Words that follow one another. */
+  readonly tokens: readonly string[];
+  readonly type: PolicyType;
+  readonly kind?: ResourceKind;
+  /** A word that gives them another meaning when it follows. */
+  readonly notBefore?: string;
+  /** Only where a statement has a Principal (or none has one): the name alone is not clear. */
+  readonly principal?: boolean;
+}
+
+/** Names that say what the document is attached to. */
+const attachmentRows: readonly NameRow[] = [
+  { tokens: ['trust', 'policy'], type: 'trust' },
+  { tokens: ['trust', 'relationship'], type: 'trust' },
+  { tokens: ['assume', 'role', 'policy'], type: 'trust', principal: true },
+  { tokens: ['assume', 'role'], type: 'trust', principal: true },
+  { tokens: ['trust'], type: 'trust', principal: true },
+  { tokens: ['key', 'policy'], type: 'resource', kind: 'key' },
+  { tokens: ['secret', 'policy'], type: 'resource', kind: 'secret', principal: true },
+  { tokens: ['bucket', 'policy'], type: 'resource', kind: 'bucket' },
+  { tokens: ['queue', 'policy'], type: 'resource', kind: 'queue', principal: true },
+  { tokens: ['topic', 'policy'], type: 'resource', kind: 'topic', principal: true },
+  { tokens: ['resource', 'policy'], type: 'resource' },
+  { tokens: ['resource', 'based', 'policy'], type: 'resource' },
+];
+
+/** Names of policies that limit others; without a manifest they are attached to nothing. */
+const guardrailRows: readonly NameRow[] = [
+  { tokens: ['boundary'], type: 'boundary' },
+  { tokens: ['scp'], type: 'scp' },
+  { tokens: ['service', 'control'], type: 'scp' },
+  { tokens: ['rcp'], type: 'rcp' },
+  { tokens: ['resource', 'control'], type: 'rcp' },
+  { tokens: ['guardrail'], type: 'rcp', principal: true },
+  { tokens: ['guardrail'], type: 'scp' },
+  // AWS Systems Manager Session Manager is no session policy.
+  { tokens: ['session'], type: 'session', notBefore: 'manager' },
+  { tokens: ['vpce'], type: 'vpc-endpoint' },
+  { tokens: ['endpoint'], type: 'vpc-endpoint' },
+];
+
+const identityRows: readonly NameRow[] = [
+  { tokens: ['identity', 'policy'], type: 'identity' },
+  { tokens: ['identity', 'based', 'policy'], type: 'identity' },
+];
+
+/** `Policies` of CloudFormation and `PolicyInputList` of the IAM simulator hold identity policies. */
+const embeddingRows: readonly NameRow[] = [
+  { tokens: ['assume', 'role', 'policy', 'document'], type: 'trust' },
+  ...guardrailRows,
+  ...attachmentRows,
+  ...identityRows,
+  { tokens: ['policy', 'input', 'list'], type: 'identity' },
+];
+
+/** Siblings as `get-role-policy`, `get-user-policy` and `get-group-policy` print them. */
+const identitySiblings: readonly string[] = ['RoleName', 'UserName', 'GroupName'];
+
+const singular: Readonly<Record<string, string>> = {
+  policies: 'policy',
+  boundaries: 'boundary',
+  guardrails: 'guardrail',
+  endpoints: 'endpoint',
+  vpces: 'vpce',
+  scps: 'scp',
+  rcps: 'rcp',
+  sessions: 'session',
+};
+
+function embeddingRow(document: PolicyDocument, property: string): NameRow | undefined {
+  const row = findRow(document, embeddingRows, nameTokens(property));
+  if (row) return row;
+  const { siblings } = document.embedding;
+  if (/^(?:Policy)?Document$/.test(property) && identitySiblings.some((name) => siblings.has(name))) {
+    return identityRows[0];
+  }
+  return undefined;
+}
+
+/** `rds-endpoint.resource-policy.json`: what stands between the last dots counts before the rest. */
+function fileNameRow(document: PolicyDocument, fileName: string): NameRow | undefined {
+  const parts = fileName.replace(/(?:\.(?:jsonc?|tpl|tftpl|j2))+$/i, '').split('.');
+  const rows = [...attachmentRows, ...guardrailRows, ...identityRows];
+  for (const part of [parts.at(-1)!, parts.join('-')]) {
+    const row = findRow(document, rows, nameTokens(part));
+    if (row) return row;
+  }
+  return undefined;
+}
+
+function findRow(document: PolicyDocument, rows: readonly NameRow[], words: readonly string[]): NameRow | undefined {
+  const tokens = words.map((word) => (Object.hasOwn(singular, word) ? singular[word]! : word));
+  return rows.find(
+    (row) => holdsTokens(tokens, row) && (row.principal === undefined || row.principal === hasPrincipal(document)),
+  );
+}
+
+function holdsTokens(tokens: readonly string[], row: NameRow): boolean {
+  for (let at = 0; at + row.tokens.length <= tokens.length; at++) {
+    const matches = row.tokens.every((token, index) => tokens[at + index] === token);
+    if (matches && (row.notBefore === undefined || tokens[at + row.tokens.length] !== row.notBefore)) return true;
+  }
+  return false;
+}
+
+function evidence(document: PolicyDocument, row: NameRow, by: PolicyTypeEvidence['by']): PolicyTypeEvidence {
+  if (row.type !== 'resource') return { type: row.type, kind: undefined, by };
+  return { type: 'resource', kind: row.kind ?? kindBySibling(document) ?? kindByContent(document) ?? 'secret', by };
+}
+
+/** A folder's name is weak: it does not make a boundary of a policy with principals, nor an endpoint policy of one without. */
+function isPlausible(document: PolicyDocument, type: PolicyType): boolean {
+  if (document.statements.length === 0) return true;
+  return hasPrincipal(document) === (type === 'rcp' || type === 'vpc-endpoint');
+}
+
+function hasPrincipal(document: PolicyDocument): boolean {
+  return document.statements.some(
+    ({ principal, notPrincipal }) => principal !== undefined || notPrincipal !== undefined,
+  );
+}
+
+const kindOfService: Readonly<Record<string, ResourceKind>> = {
+  kms: 'key',
+  secretsmanager: 'secret',
+  s3: 'bucket',
+  sqs: 'queue',
+  sns: 'topic',
+};
+
+/** The order in which content is believed. */
+const servicesInOrder: readonly string[] = ['kms', 'secretsmanager', 'sts', 's3', 'sqs', 'sns'];
+
+function typeByContent(document: PolicyDocument): { type: PolicyType; kind: ResourceKind | undefined } {
+  if (!hasPrincipal(document)) return { type: 'identity', kind: undefined };
+  const service = serviceOf(document);
+  if (service === 'sts') return { type: 'trust', kind: undefined };
+  return { type: 'resource', kind: (service === undefined ? undefined : kindOfService[service]) ?? 'other' };
+}
+
+function kindByContent(document: PolicyDocument): ResourceKind | undefined {
+  const service = serviceOf(document);
+  return service === undefined ? undefined : kindOfService[service];
+}
+
+function kindBySibling(document: PolicyDocument): ResourceKind | undefined {
+  for (const { value } of document.embedding.siblings.values()) {
+    const service = /^arn:[^:]*:([a-z0-9-]+):/.exec(value)?.[1];
+    if (service !== undefined && Object.hasOwn(kindOfService, service)) return kindOfService[service];
+  }
+  return undefined;
+}
+
+/** The service that the document speaks of: of its actions, else (only `*`) of its resources. */
+function serviceOf(document: PolicyDocument): string | undefined {
+  const services = new Set<string>();
+  for (const { action, notAction } of document.statements) {
+    for (const { value } of [...(action?.values ?? []), ...(notAction?.values ?? [])]) {
+      const colon = value.indexOf(':');
+      if (colon > 0) services.add(value.slice(0, colon).toLowerCase());
+    }
+  }
+  if (services.size === 0) {
+    for (const { resource } of document.statements) {
+      for (const { value } of resource?.values ?? []) {
+        const service = /^arn:[^:]*:([a-z0-9-]+):/.exec(value)?.[1];
+        if (service !== undefined) services.add(service);
+      }
+    }
+  }
+  return servicesInOrder.find((service) => services.has(service));
+}

@@ -1,0 +1,149 @@
+/**
+ * How strongly a candidate document belongs to a share: a sum over rows.
+ *
+ * DESIGN's order of evidence is kept by the weights, but a sum, not a strict order, decides: with a strict order one
+ * typo in a principal would join the key policy of the neighbouring `prod/` folder, whose principal is spelled right.
+ * What contradicts counts against a candidate, and a near miss counts almost as much as a hit, since a near miss is
+ * what this product is for.
+ */
+import type { DocumentFacts } from './facts.ts';
+import { isNear, squash } from './near.ts';
+import { folderDistance } from './paths.ts';
+import { type KeyReference, keyDifferences, keyReference, type SecretReference, secretDifferences, secretReference } from './references.ts';
+
+/** What is known of a share while its documents are still being looked for. */
+export interface JoinTarget {
+  readonly secret: SecretReference | undefined;
+  readonly keys: readonly KeyReference[];
+  /** Folders of the documents that are joined already. */
+  readonly folders: readonly string[];
+  /** Principals that the other owner-side document names. */
+  readonly principals: readonly string[];
+}
+
+interface EvidenceRow {
+  readonly evidence: string;
+  readonly score: (candidate: DocumentFacts, target: JoinTarget) => number;
+}
+
+type Agreement = 'same' | 'near' | 'other' | 'none';
+
+const WEIGHTS = {
+  attachment: { same: 100, near: 20, other: -100, none: 0 },
+  arn: { same: 60, near: 15, other: -40, none: 0 },
+  principal: { same: 24, near: 18, other: 0, none: 0 },
+  context: { same: 24, near: 14, other: -24, none: 0 },
+  owner: { same: 8, near: -4, other: -8, none: 0 },
+} satisfies Record<string, Record<Agreement, number>>;
+
+const ROWS: readonly EvidenceRow[] = [
+  {
+    evidence: 'an attachment that CLI output states',
+    score: (candidate, target) =>
+      WEIGHTS.attachment[candidate.attachment === undefined ? 'none' : agreementOnArn([candidate.attachment.value], target)],
+  },
+  {
+    evidence: 'an ARN named on both sides',
+    score: (candidate, target) => WEIGHTS.arn[agreementOnArn(ownArns(candidate), target)],
+  },
+  {
+    evidence: 'the same principal',
+    score: (candidate, target) =>
+      WEIGHTS.principal[best(candidate.principals.flatMap(({ arn }) => target.principals.map((other) => agreementOnPrincipal(arn, other))))],
+  },
+  {
+    evidence: 'an encryption context',
+    score: (candidate, target) =>
+      WEIGHTS.context[
+        best(candidate.contextSecrets.map(({ value }) => agreementOnSecret(secretReference(value), target.secret)))
+      ],
+  },
+  {
+    evidence: "the owner account in a key policy's root statement",
+    score: (candidate, target) => {
+      const accounts = [...target.keys.map((key) => key.account), target.secret?.account].filter((account) => account !== undefined);
+      if (accounts.length === 0 || candidate.ownerAccounts.length === 0) return 0;
+      return WEIGHTS.owner[candidate.ownerAccounts.some(({ value }) => accounts.includes(value)) ? 'same' : 'other'];
+    },
+  },
+  {
+    evidence: 'the nearest common folder',
+    score: (candidate, target) =>
+      Math.max(1, 12 - 2 * Math.min(...target.folders.map((folder) => folderDistance(folder, candidate.folder)))),
+  },
+  {
+    evidence: 'the name of the file or its folder',
+    score: (candidate, target) => (target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0),
+  },
+];
+
+export interface Choice {
+  readonly chosen: DocumentFacts | undefined;
+  /** More than one: equally good, so that none is chosen. */
+  readonly tied: readonly DocumentFacts[];
+}
+
+/** The candidate with the strongest evidence; none where several are equally good or nothing speaks for one. */
+export function choose(candidates: readonly DocumentFacts[], target: JoinTarget): Choice {
+  let top = 0;
+  let tied: DocumentFacts[] = [];
+  for (const candidate of candidates) {
+    let score = 0;
+    for (const row of ROWS) score += row.score(candidate, target);
+    if (score > top) {
+      top = score;
+      tied = [candidate];
+    } else if (score === top && score > 0) {
+      tied.push(candidate);
+    }
+  }
+  return tied.length === 1 ? { chosen: tied[0], tied: [] } : { chosen: undefined, tied };
+}
+
+export function agreementOnPrincipal(one: string, other: string): Agreement {
+  if (one === other) return 'same';
+  const a = one.split(':');
+  const b = other.split(':');
+  if (a.length < 6 || b.length < 6) return isNear(one, other) ? 'near' : 'other';
+  const nameOf = (parts: string[]) => parts.slice(5).join(':').replace(/^(?:role|user)\//, '');
+  const sameAccount = a[4] === b[4];
+  // A root names no one in particular; one account for another is a slip only for the same role.
+  if (nameOf(a) === 'root' || nameOf(b) === 'root') return sameAccount ? 'same' : 'other';
+  const lastOf = (parts: string[]) => nameOf(parts).replace(/^.*\//, '');
+  if (sameAccount) return isNear(nameOf(a), nameOf(b)) || lastOf(a) === lastOf(b) ? 'near' : 'other';
+  return nameOf(a) === nameOf(b) ? 'near' : 'other';
+}
+
+function agreementOnSecret(one: SecretReference | undefined, other: SecretReference | undefined): Agreement {
+  if (one === undefined || other === undefined) return 'none';
+  if (one.symbol !== other.symbol) return 'none';
+  const differences = secretDifferences(one, other);
+  if (differences.length === 0) return 'same';
+  if (!differences.includes('name')) return 'near';
+  return differences.length === 1 && isNear(one.name, other.name) ? 'near' : 'other';
+}
+
+function agreementOnArn(arns: readonly string[], target: JoinTarget): Agreement {
+  return best(
+    arns.flatMap((arn) => {
+      const secret = secretReference(arn);
+      if (secret !== undefined && !secret.symbol) return [agreementOnSecret(secret, target.secret)];
+      const key = keyReference(arn);
+      if (key === undefined) return [];
+      return target.keys.map((other): Agreement => {
+        if (key.form !== 'arn' || other.form !== 'arn') return key.text === other.text ? 'same' : 'none';
+        const differences = keyDifferences(key, other);
+        if (differences.length === 0) return 'same';
+        return differences.includes('name') && (differences.length > 1 || !isNear(key.name, other.name)) ? 'other' : 'near';
+      });
+    }),
+  );
+}
+
+function ownArns(candidate: DocumentFacts): string[] {
+  return [...candidate.secrets, ...candidate.keys].map(({ located }) => located.value);
+}
+
+function best(agreements: readonly Agreement[]): Agreement {
+  return (['same', 'near', 'other'] as const).find((agreement) => agreements.includes(agreement)) ?? 'none';
+}

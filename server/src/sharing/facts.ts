@@ -1,0 +1,199 @@
+/** What one policy document says that matters for sharing: read once per version of the document. */
+import { parseArn } from '../iam/arn.ts';
+import { matchesAction } from '../iam/action.ts';
+import { type CompiledPolicy, compilePolicy } from '../iam/evaluate.ts';
+import type { Located, PolicyDocument, Statement } from '../policy/document.ts';
+import { nameTokens, type PolicyType, policyTypeOf, type ResourceKind } from '../policy/type.ts';
+import { squash } from './near.ts';
+import { folderOf } from './paths.ts';
+import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
+
+/** A secret or key that an Allow of an identity policy names. */
+export interface NamedResource<Reference> {
+  readonly located: Located<string>;
+  readonly reference: Reference;
+  readonly statement: Statement;
+}
+
+export interface NamedPrincipal {
+  readonly located: Located<string>;
+  /** A bare account id as its root's ARN; otherwise as written. */
+  readonly arn: string;
+  readonly statement: Statement;
+}
+
+export interface DocumentKind {
+  readonly type: PolicyType;
+  readonly kind: ResourceKind | undefined;
+}
+
+export interface DocumentFacts extends DocumentKind {
+  readonly document: PolicyDocument;
+  readonly folder: string;
+  /** What the file may be named after, without case and punctuation: `devsecret`. */
+  readonly names: readonly string[];
+  /** The ARN that CLI output states beside the document. */
+  readonly attachment: Located<string> | undefined;
+  /** `RoleName` or `UserName` beside an identity policy. */
+  readonly holderName: string | undefined;
+  readonly secrets: readonly NamedResource<SecretReference>[];
+  readonly keys: readonly NamedResource<KeyReference>[];
+  /** It also grants actions of services whose use of a key we do not follow, such as S3. */
+  readonly otherServices: boolean;
+  /** Principals of Allow statements, services and `*` left out. */
+  readonly principals: readonly NamedPrincipal[];
+  /** Accounts whose root may do everything: the owner, in a key policy. */
+  readonly ownerAccounts: readonly Located<string>[];
+  /** Secrets that an encryption context condition names. */
+  readonly contextSecrets: readonly Located<string>[];
+  /** Regions that a `kms:ViaService` condition names for Secrets Manager. */
+  readonly viaRegions: readonly Located<string>[];
+  /** Compiled when first asked for: most documents take part in no share. */
+  readonly compiled: () => CompiledPolicy;
+}
+
+/** `stated` is what a manifest says the document is; it wins over what the document looks like. */
+export function documentFacts(document: PolicyDocument, stated?: DocumentKind): DocumentFacts {
+  const { type, kind } = stated ?? policyTypeOf(document);
+  const allows = document.statements.filter((statement) => statement.effect?.value === 'Allow');
+  const identity = type === 'identity';
+  const resource = type === 'resource';
+  let compiled: CompiledPolicy | undefined;
+  const refers = identity || (resource && (kind === 'secret' || kind === 'key'));
+  return {
+    document,
+    type,
+    kind,
+    folder: folderOf(document.file),
+    names: refers ? fileNames(document.file) : [],
+    attachment: resource ? statedArn(document) : undefined,
+    holderName: document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
+    secrets: refers ? namedResources(allows, 'secretsmanager', secretReference) : [],
+    keys: refers ? namedResources(allows, 'kms', keyReference) : [],
+    otherServices: identity && allows.some((statement) => usesOtherKeyService(statement)),
+    principals: resource ? namedPrincipals(allows) : [],
+    ownerAccounts: kind === 'key' ? ownerAccounts(allows) : [],
+    contextSecrets: kind === 'key' ? conditionValues(allows, 'kms:encryptioncontext:secretarn') : [],
+    viaRegions: kind === 'key' ? viaRegions(allows) : [],
+    compiled: () => {
+      compiled ??= compilePolicy(document);
+      return compiled;
+    },
+  };
+}
+
+/** Whether some pattern of the statement's Action covers the action. NotAction covers what it does not name. */
+export function coversAction(statement: Statement, action: string): boolean {
+  if (statement.action !== undefined) return statement.action.values.some((value) => matchesAction(value.value, action));
+  if (statement.notAction === undefined) return false;
+  return !statement.notAction.values.some((value) => matchesAction(value.value, action));
+}
+
+/** Whether the action is spelled out, so that granting it was meant. */
+export function namesAction(statement: Statement, action: string): boolean {
+  const wanted = action.toLowerCase();
+  return statement.action?.values.some((value) => value.value.toLowerCase() === wanted) ?? false;
+}
+
+export function accountRoot(principal: string): string {
+  return /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
+}
+
+/** Services that use a customer's key for their own data on the caller's behalf, so that a key grant beside them is theirs. */
+const KEY_USING_SERVICES = ['s3', 'ebs', 'ec2', 'rds', 'dms', 'datasync', 'sqs', 'sns', 'dynamodb', 'ssm', 'logs', 'kinesis', 'backup', 'lambda', 'ecr'];
+
+function usesOtherKeyService(statement: Statement): boolean {
+  return (
+    statement.action?.values.some((value) => {
+      const colon = value.value.indexOf(':');
+      return value.value === '*' || KEY_USING_SERVICES.includes(value.value.slice(0, Math.max(colon, 0)).toLowerCase());
+    }) ?? true
+  );
+}
+
+function namedResources<Reference>(
+  allows: readonly Statement[],
+  service: 'secretsmanager' | 'kms',
+  read: (text: string) => Reference | undefined,
+): NamedResource<Reference>[] {
+  return allows.flatMap((statement) => {
+    const services = actionServices(statement);
+    if (!services.has(service)) return [];
+    return (statement.resource?.values ?? []).flatMap((located) => {
+      // Text that is no ARN belongs to the statement's service; with both, its own words decide.
+      if (services.size > 1 && parseArn(located.value) === undefined && looksLikeKey(located.value) !== (service === 'kms')) return [];
+      const reference = read(located.value);
+      return reference === undefined ? [] : [{ located, reference, statement }];
+    });
+  });
+}
+
+function looksLikeKey(text: string): boolean {
+  return /key|kms|^alias\/|^[0-9a-f]{8}-/i.test(text);
+}
+
+function actionServices(statement: Statement): Set<string> {
+  const services = new Set<string>();
+  for (const { value } of statement.action?.values ?? []) {
+    const service = value.slice(0, Math.max(value.indexOf(':'), 0)).toLowerCase();
+    if (service === 'secretsmanager' || service === 'kms') services.add(service);
+  }
+  return services;
+}
+
+function namedPrincipals(allows: readonly Statement[]): NamedPrincipal[] {
+  return allows.flatMap((statement) =>
+    (statement.principal?.entries ?? [])
+      .filter((entry) => entry.kind === 'AWS')
+      .flatMap((entry) => entry.values)
+      .filter((located) => located.value !== '*')
+      .map((located) => ({ located, arn: accountRoot(located.value), statement })),
+  );
+}
+
+/** The statement that gives the key to its own account. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+function ownerAccounts(allows: readonly Statement[]): Located<string>[] {
+  return namedPrincipals(allows)
+    .filter(({ arn, statement }) => arn.endsWith(':root') && coversAction(statement, 'kms:PutKeyPolicy'))
+    .flatMap(({ arn, located }) => {
+      const account = parseArn(arn)?.account;
+      return account === undefined || account === '' ? [] : [{ ...located, value: account }];
+    });
+}
+
+function conditionValues(allows: readonly Statement[], key: string): Located<string>[] {
+  return allows.flatMap((statement) =>
+    statement.conditions
+      .filter((entry) => entry.key.value.toLowerCase() === key && !/not|null/i.test(entry.operator.value))
+      .flatMap((entry) => entry.values),
+  );
+}
+
+function viaRegions(allows: readonly Statement[]): Located<string>[] {
+  return conditionValues(allows, 'kms:viaservice').flatMap((located) => {
+    const region = /^secretsmanager\.(.+?)\.amazonaws\.com(?:\.cn)?$/.exec(located.value)?.[1];
+    return region === undefined || /[*?]/.test(region) ? [] : [{ ...located, value: region }];
+  });
+}
+
+/** What `get-resource-policy` and its like print beside the policy. */
+function statedArn(document: PolicyDocument): Located<string> | undefined {
+  return document.embedding.siblings.get('ARN') ?? document.embedding.siblings.get('Arn');
+}
+
+/** Words at the end of a file's name that say what it is, not what it is about. */
+const TYPE_WORDS = new Set(['policy', 'policies', 'resource', 'key', 'kms', 'identity', 'iam', 'permissions', 'permission', 'statement', 'inline', 'grant', 'access']);
+
+function fileNames(file: string): string[] {
+  const base = file.slice(file.lastIndexOf('/') + 1);
+  const folder = folderOf(file);
+  const stem = base.replace(/\..*$/, '');
+  const tokens = nameTokens(stem);
+  const names = [squash(stem)];
+  while (tokens.length > 1 && TYPE_WORDS.has(tokens[tokens.length - 1] ?? '')) {
+    tokens.pop();
+    names.push(tokens.join(''));
+  }
+  names.push(squash(folder.slice(folder.lastIndexOf('/') + 1)));
+  return [...new Set(names)].filter((name) => name.length >= 3);
+}

@@ -1,0 +1,160 @@
+/** Which documents belong together: from one identity policy or one secret's policy to the shares that it proposes. */
+import { indexKey, type Lookup } from './documentIndex.ts';
+import type { JoinTarget } from './evidence.ts';
+import { coversAction, type DocumentFacts, type NamedResource, namesAction } from './facts.ts';
+import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick } from './joining.ts';
+import { pinnedBy } from './manifestScope.ts';
+import { squash } from './near.ts';
+import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
+import { accountOf, sharePrincipals, shortName } from './principals.ts';
+import { type SecretReference, secretReference } from './references.ts';
+
+/** The shares that one identity policy proposes. */
+export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): JoinResult {
+  const join = createJoin(lookup);
+  const proposed = new Set<string>();
+  for (const named of identity.secrets) {
+    if (proposed.has(named.located.value)) continue;
+    proposed.add(named.located.value);
+    joinSecret(join, identity, identity.secrets.filter(({ located }) => located.value === named.located.value));
+  }
+  if (identity.secrets.length === 0 && identity.keys.length > 0) joinKeyOnly(join, identity);
+  return joinResult(join);
+}
+
+/**
+ * The shares of a secret's policy that no identity policy proposed: the consumer's document is not here, or says
+ * nothing of the secret.
+ */
+export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts): JoinResult {
+  const join = createJoin(lookup);
+  if (lookup.ids(indexKey.joined(resourcePolicy.document.id)).length > 0) return { ...joinResult(join), joined: [] };
+  const own = resourcePolicy.attachment?.value ?? resourcePolicy.secrets[0]?.located.value;
+  const secret = own === undefined ? undefined : secretReference(own);
+  const target: JoinTarget = {
+    secret,
+    keys: [],
+    folders: [resourcePolicy.folder],
+    principals: resourcePolicy.principals.map(({ arn }) => arn),
+  };
+  const keyPolicy = pick(join, 'key', target, [resourcePolicy], undefined);
+  if (keyPolicy === undefined) return { ...joinResult(join), joined: [] };
+  for (const pattern of PATTERNS.filter(({ service }) => service === 'secretsmanager')) {
+    if (!resourcePolicy.principals.some(({ statement }) => pattern.resourceActions.every((action) => namesAction(statement, action)))) continue;
+    for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [], secretPoliciesNaming(lookup))) {
+      const identities = identitiesOf(lookup, principal.arn);
+      if (identities.length === 0 && secret === undefined && keyPolicy.contextSecrets.length === 0) continue;
+      addSeed(join, { pattern, principal, identities, secrets: [], resourcePolicy, keyPolicy });
+    }
+  }
+  return { ...joinResult(join), joined: [] };
+}
+
+function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedResource<SecretReference>[]): void {
+  const secret = named[0]?.reference;
+  if (secret === undefined) return;
+  const companions = identity.keys.length > 0 ? [] : keyCompanions(join.lookup, identity);
+  const identities = [identity, ...companions];
+  const keys = identities.flatMap((document) => document.keys);
+  const target: JoinTarget = { secret, keys: keys.map(({ reference }) => reference), folders: [identity.folder], principals: [] };
+  const pinned = pinnedBy(join.lookup, identity, secret);
+  if (pinned?.manifest.shares !== undefined) return;
+  const resourcePolicy = pinned?.resourcePolicy ?? pick(join, 'secret', target, [identity], named[0]?.located);
+  const keyTarget: JoinTarget = {
+    ...target,
+    folders: resourcePolicy === undefined ? target.folders : [identity.folder, resourcePolicy.folder],
+    principals: resourcePolicy?.principals.map(({ arn }) => arn) ?? [],
+  };
+  const near = resourcePolicy === undefined ? [identity] : [identity, resourcePolicy];
+  const keyPolicy = pinned?.keyPolicy ?? pick(join, 'key', keyTarget, near, keys[0]?.located ?? named[0]?.located);
+  // A key policy alone says whose key it is, not whose secret: the identity policy has to name a key for the two to meet.
+  if (resourcePolicy === undefined && (keyPolicy === undefined || keys.length === 0)) return;
+  for (const pattern of proposedPatterns(named, resourcePolicy)) {
+    for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [identity], secretPoliciesNaming(join.lookup))) {
+      // In one account the default key may well be the secret's, so a key policy nearby proves nothing.
+      const sameAccount = secret.account !== undefined && accountOf(principal.arn) === secret.account;
+      if (sameAccount && keys.length === 0) continue;
+      const scope = pinned === undefined ? {} : { manifest: pinned.manifest, declared: pinned.declared };
+      addSeed(join, { pattern, principal, identities, secrets: named, resourcePolicy, keyPolicy, ...scope });
+    }
+  }
+}
+
+/** An identity policy that grants key actions and names no secret: its secret statement is missing, or the key is used directly. */
+function joinKeyOnly(join: Join, identity: DocumentFacts): void {
+  if (identity.otherServices) return;
+  const target: JoinTarget = {
+    secret: undefined,
+    keys: identity.keys.map(({ reference }) => reference),
+    folders: [identity.folder],
+    principals: [],
+  };
+  const keyPolicy = pick(join, 'key', target, [identity], identity.keys[0]?.located);
+  if (keyPolicy === undefined) return;
+  const secretTarget: JoinTarget = { ...target, principals: keyPolicy.principals.map(({ arn }) => arn) };
+  const resourcePolicy = pick(join, 'secret', secretTarget, [identity, keyPolicy], undefined);
+  const read = patternFor('secretsmanager', 'read');
+  if (resourcePolicy !== undefined && read !== undefined) {
+    const shared = resourcePolicy.principals.filter(({ arn, statement }) =>
+      read.resourceActions.every((action) => coversAction(statement, action)) && keyPolicy.principals.some((named) => named.arn === arn),
+    );
+    if (shared.length > 0) {
+      for (const principal of sharePrincipals(read, resourcePolicy, keyPolicy, [identity], secretPoliciesNaming(join.lookup))) {
+        addSeed(join, { pattern: read, principal, identities: [identity], secrets: [], resourcePolicy, keyPolicy });
+      }
+      return;
+    }
+  }
+  joinDirectUse(join, identity, keyPolicy);
+}
+
+function joinDirectUse(join: Join, identity: DocumentFacts, keyPolicy: DocumentFacts): void {
+  const pattern = patternFor('kms', 'use');
+  const named = identity.keys.filter(({ reference }) => reference.form !== 'pattern');
+  const actions = KEY_USE_ACTIONS.filter((action) => named.some(({ statement }) => namesAction(statement, action)));
+  if (pattern === undefined || actions.length === 0) return;
+  const used = { ...pattern, keyActions: actions };
+  for (const principal of sharePrincipals(used, undefined, keyPolicy, [identity])) {
+    const grants = keyPolicy.principals.filter(({ arn }) => arn === principal.arn);
+    // Granted through a service only: then the key serves that service's data, and no direct use was meant.
+    if (grants.every(({ statement }) => statement.conditions.some(({ key }) => key.value.toLowerCase() === 'kms:viaservice'))) continue;
+    addSeed(join, { pattern: used, principal, identities: [identity], secrets: [], resourcePolicy: undefined, keyPolicy });
+  }
+}
+
+/**
+ * Read, or write where PutSecretValue is spelled out. A policy that grants neither (only DescribeSecret, say) proposes
+ * to read where the secret's own policy grants reading: then the action was forgotten.
+ */
+function proposedPatterns(named: readonly NamedResource<SecretReference>[], resourcePolicy: DocumentFacts | undefined): SharingPattern[] {
+  const statements = named.map(({ statement }) => statement);
+  const patterns = PATTERNS.filter(
+    ({ service, access, resourceActions }) =>
+      service === 'secretsmanager' &&
+      resourceActions.some((action) => statements.some((statement) => (access === 'read' ? coversAction : namesAction)(statement, action))),
+  );
+  if (patterns.length > 0) return patterns;
+  return PATTERNS.filter(
+    ({ service, resourceActions }) =>
+      service === 'secretsmanager' &&
+      resourceActions.every((action) => resourcePolicy?.principals.some(({ statement }) => namesAction(statement, action))),
+  );
+}
+
+function secretPoliciesNaming(lookup: Lookup): (principal: string) => readonly DocumentFacts[] {
+  return (principal) => lookup.read(indexKey.principal('secret', principal));
+}
+
+/** A role often has one policy for the secret and another for the key, side by side. */
+function keyCompanions(lookup: Lookup, identity: DocumentFacts): DocumentFacts[] {
+  return lookup
+    .read(indexKey.identityKeys(identity.folder))
+    .filter((facts) => facts.document.id !== identity.document.id && !facts.otherServices);
+}
+
+/** Identity policies that say, by CLI output or by their file's name, that the principal holds them. */
+function identitiesOf(lookup: Lookup, principal: string): DocumentFacts[] {
+  const name = shortName(principal);
+  const found = [...lookup.read(indexKey.holder(name)), ...lookup.read(indexKey.identityName(squash(name)))];
+  return found.filter((facts, index) => found.indexOf(facts) === index && facts.secrets.length === 0);
+}

@@ -1,0 +1,292 @@
+/** `sharing.json`: what a person says about attachments, shares and settings. Its JSON Schema is `schemas/sharing.schema.json`. */
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Located } from '../policy/document.ts';
+import {
+  elements,
+  integer,
+  type JsonProperty,
+  type JsonValue,
+  type ManifestProblem,
+  oneOf,
+  properties,
+  type Reader,
+  report,
+  text,
+  texts,
+} from './manifestReader.ts';
+import { baseName, folderOf, resolvePath } from './paths.ts';
+
+export const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const;
+export const ACCESSES = ['read', 'write', 'use', 'copy', 'assume'] as const;
+
+/** `path` or `path#/json/pointer`, relative to the manifest. */
+export interface DocumentReference {
+  readonly located: Located<string>;
+  /** The file's path in the workspace. */
+  readonly path: string;
+  /** As PolicyDocument.id spells it. */
+  readonly id: string;
+}
+
+export interface ManifestResource {
+  readonly arn: Located<string>;
+  readonly account: Located<string> | undefined;
+  readonly policy: DocumentReference | undefined;
+  /** A key ARN or alias; null: not encrypted with KMS; undefined: not known. */
+  readonly key: Located<string | null> | undefined;
+  readonly aliases: readonly Located<string>[];
+}
+
+export interface ManifestPrincipal {
+  readonly arn: Located<string>;
+  readonly policies: readonly DocumentReference[];
+  readonly boundary: DocumentReference | undefined;
+  readonly trustPolicy: DocumentReference | undefined;
+}
+
+export interface ManifestShare {
+  readonly principal: Located<string>;
+  readonly resource: Located<string>;
+  readonly access: (typeof ACCESSES)[number] | undefined;
+  readonly actions: readonly Located<string>[];
+  readonly expect: 'allowed' | 'denied';
+  readonly pointer: string;
+}
+
+export interface ManifestOrganization {
+  readonly id: string | undefined;
+  readonly accounts: readonly string[];
+  readonly serviceControlPolicies: ReadonlyMap<string, readonly (readonly DocumentReference[])[]>;
+  readonly resourceControlPolicies: ReadonlyMap<string, readonly (readonly DocumentReference[])[]>;
+}
+
+export interface ManifestIgnore {
+  readonly code: string | undefined;
+  readonly file: string | undefined;
+  readonly pointer: string | undefined;
+}
+
+export interface Manifest {
+  readonly path: string;
+  readonly folder: string;
+  readonly text: string;
+  readonly accounts: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, ManifestResource>;
+  readonly principals: ReadonlyMap<string, ManifestPrincipal>;
+  readonly organization: ManifestOrganization | undefined;
+  /** Undefined: shares are inferred. */
+  readonly shares: readonly ManifestShare[] | undefined;
+  readonly ignore: readonly ManifestIgnore[];
+  readonly settings: ManifestSettings;
+  readonly references: readonly DocumentReference[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+export interface ManifestSettings {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly severity: ReadonlyMap<string, (typeof SEVERITIES)[number]>;
+  readonly expiresSoonDays: number | undefined;
+}
+
+export function isManifestPath(path: string): boolean {
+  const name = baseName(path);
+  return name === 'sharing.json' || name.endsWith('.sharing.json');
+}
+
+const TOP_LEVEL = [
+  '$schema',
+  'accounts',
+  'resources',
+  'principals',
+  'vpcEndpoints',
+  'organization',
+  'shares',
+  'ignore',
+  'settings',
+];
+
+/** Reads what can be read; what cannot is in `problems`. Never throws. */
+export function parseManifest(path: string, source: string): Manifest {
+  const syntaxErrors: ParseError[] = [];
+  const root = parseRoot(source, syntaxErrors);
+  const reading: Reading = { problems: [], folder: folderOf(path), references: [] };
+  for (const error of syntaxErrors) {
+    reading.problems.push({
+      message: `Not valid JSON here (${printParseErrorCode(error.error)}); what follows may not be understood.`,
+      range: { start: error.offset, end: error.offset + Math.max(error.length, 1) },
+      pointer: '',
+    });
+  }
+  const top =
+    root === undefined ? new Map<string, JsonProperty>() : properties(reading, { node: root, pointer: '' }, 'sharing.json', TOP_LEVEL);
+  const shares = top.get('shares');
+  return {
+    path,
+    folder: reading.folder,
+    text: source,
+    accounts: textMap(reading, top.get('accounts'), '"accounts"'),
+    resources: readResources(reading, top.get('resources')),
+    principals: readPrincipals(reading, top.get('principals')),
+    organization: readOrganization(reading, top.get('organization')),
+    shares: shares === undefined ? undefined : elements(reading, shares, '"shares"').flatMap((share) => readShare(reading, share)),
+    ignore: elements(reading, top.get('ignore'), '"ignore"').map((entry) => readIgnore(reading, entry)),
+    settings: readSettings(reading, top.get('settings')),
+    references: reading.references,
+    problems: reading.problems,
+  };
+}
+
+interface Reading extends Reader {
+  readonly folder: string;
+  readonly references: DocumentReference[];
+}
+
+function parseRoot(source: string, errors: ParseError[]): Node | undefined {
+  const bom = source.startsWith('\uFEFF');
+  try {
+    // A space for the BOM keeps every offset.
+    return parseTree(bom ? ` ${source.slice(1)}` : source, errors, { allowTrailingComma: true });
+  } catch (error) {
+    // jsonc-parser recurses: thousands of nested levels exhaust the stack.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function readResources(reading: Reading, value: JsonValue | undefined): Map<string, ManifestResource> {
+  const resources = new Map<string, ManifestResource>();
+  for (const [arn, property] of properties(reading, value, '"resources"')) {
+    const entry = properties(reading, property, `The resource ${arn}`, RESOURCE_ENTRIES);
+    const key = entry.get('key');
+    for (const [region, replica] of properties(reading, entry.get('replicas'), '"replicas"')) {
+      text(reading, properties(reading, replica, `The replica in ${region}`, ['key', 'policy']).get('key'), '"key"');
+    }
+    for (const grant of elements(reading, entry.get('grants'), '"grants"')) {
+      properties(reading, grant, 'A grant', ['grantee', 'operations', 'constraints']);
+    }
+    resources.set(arn, {
+      arn: property.name,
+      account: text(reading, entry.get('account'), '"account"'),
+      policy: reference(reading, entry.get('policy'), '"policy"'),
+      key:
+        key?.node.type === 'null'
+          ? { value: null, range: { start: key.node.offset, end: key.node.offset + key.node.length }, pointer: key.pointer }
+          : text(reading, key, '"key"'),
+      aliases: texts(reading, entry.get('aliases'), '"aliases"'),
+    });
+  }
+  return resources;
+}
+
+const RESOURCE_ENTRIES = ['account', 'policy', 'key', 'replicas', 'aliases', 'grants', 'bucketKey'];
+
+function readPrincipals(reading: Reading, value: JsonValue | undefined): Map<string, ManifestPrincipal> {
+  const principals = new Map<string, ManifestPrincipal>();
+  for (const [arn, property] of properties(reading, value, '"principals"')) {
+    const entry = properties(reading, property, `The principal ${arn}`, ['policies', 'boundary', 'trustPolicy']);
+    principals.set(arn, {
+      arn: property.name,
+      policies: elements(reading, entry.get('policies'), '"policies"').flatMap(
+        (policy) => reference(reading, policy, 'Each entry of "policies"') ?? [],
+      ),
+      boundary: reference(reading, entry.get('boundary'), '"boundary"'),
+      trustPolicy: reference(reading, entry.get('trustPolicy'), '"trustPolicy"'),
+    });
+  }
+  return principals;
+}
+
+function readOrganization(reading: Reading, value: JsonValue | undefined): ManifestOrganization | undefined {
+  if (value === undefined) return undefined;
+  const entry = properties(reading, value, '"organization"', [
+    'id',
+    'managementAccount',
+    'accounts',
+    'serviceControlPolicies',
+    'resourceControlPolicies',
+  ]);
+  const levels = (name: string) =>
+    new Map(
+      [...properties(reading, entry.get(name), `"${name}"`)].map(([account, lists]) => [
+        account,
+        elements(reading, lists, `The levels of ${account}`).map((level) =>
+          elements(reading, level, 'Each level').flatMap((policy) => reference(reading, policy, 'Each policy') ?? []),
+        ),
+      ]),
+    );
+  return {
+    id: text(reading, entry.get('id'), '"id"')?.value,
+    accounts: texts(reading, entry.get('accounts'), '"accounts"').map((account) => account.value),
+    serviceControlPolicies: levels('serviceControlPolicies'),
+    resourceControlPolicies: levels('resourceControlPolicies'),
+  };
+}
+
+function readShare(reading: Reading, value: JsonValue): ManifestShare[] {
+  const entry = properties(reading, value, 'A share', ['principal', 'resource', 'access', 'actions', 'expect']);
+  const principal = text(reading, entry.get('principal'), '"principal"');
+  const resource = text(reading, entry.get('resource'), '"resource"');
+  if (principal === undefined || resource === undefined) {
+    if (!entry.has('principal') || !entry.has('resource')) {
+      report(reading, value, 'A share needs a "principal" and a "resource"; this entry is left out.');
+    }
+    return [];
+  }
+  return [
+    {
+      principal,
+      resource,
+      access: oneOf(reading, entry.get('access'), '"access"', ACCESSES),
+      actions: texts(reading, entry.get('actions'), '"actions"'),
+      expect: oneOf(reading, entry.get('expect'), '"expect"', ['allowed', 'denied']) ?? 'allowed',
+      pointer: value.pointer,
+    },
+  ];
+}
+
+function readIgnore(reading: Reading, value: JsonValue): ManifestIgnore {
+  const entry = properties(reading, value, 'An "ignore" entry', ['code', 'file', 'pointer', 'reason']);
+  text(reading, entry.get('reason'), '"reason"');
+  return {
+    code: text(reading, entry.get('code'), '"code"')?.value,
+    file: text(reading, entry.get('file'), '"file"')?.value,
+    pointer: text(reading, entry.get('pointer'), '"pointer"')?.value,
+  };
+}
+
+function readSettings(reading: Reading, value: JsonValue | undefined): ManifestSettings {
+  const entry = properties(reading, value, '"settings"', ['include', 'exclude', 'severity', 'expiresSoonDays']);
+  const severity = new Map<string, (typeof SEVERITIES)[number]>();
+  for (const [code, property] of properties(reading, entry.get('severity'), '"severity"')) {
+    const level = oneOf(reading, property, `The severity of ${code}`, SEVERITIES);
+    if (level !== undefined) severity.set(code, level);
+  }
+  return {
+    include: texts(reading, entry.get('include'), '"include"').map((glob) => glob.value),
+    exclude: texts(reading, entry.get('exclude'), '"exclude"').map((glob) => glob.value),
+    severity,
+    expiresSoonDays: integer(reading, entry.get('expiresSoonDays'), '"expiresSoonDays"'),
+  };
+}
+
+function textMap(reading: Reading, value: JsonValue | undefined, what: string): Map<string, string> {
+  return new Map(
+    [...properties(reading, value, what)].flatMap(([name, property]) => {
+      const located = text(reading, property, `The entry ${name} of ${what}`);
+      return located === undefined ? [] : [[name, located.value] as const];
+    }),
+  );
+}
+
+function reference(reading: Reading, value: JsonValue | undefined, what: string): DocumentReference | undefined {
+  const located = text(reading, value, what);
+  if (located === undefined) return undefined;
+  const hash = located.value.indexOf('#');
+  const relative = hash < 0 ? located.value : located.value.slice(0, hash);
+  const pointer = hash < 0 ? '' : located.value.slice(hash + 1);
+  const path = resolvePath(reading.folder, relative);
+  const found = { located, path, id: pointer === '' ? path : `${path}#${pointer}` };
+  reading.references.push(found);
+  return found;
+}

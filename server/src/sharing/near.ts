@@ -1,0 +1,17 @@
+/** How alike two names are, and names without case and punctuation. */
+import { distance } from 'fastest-levenshtein';
+
+/** Whether one is probably a slip of the pen for the other: equal but for case, or a few letters. */
+export function isNear(one: string, other: string): boolean {
+  const a = one.toLowerCase();
+  const b = other.toLowerCase();
+  if (a === b) return true;
+  const longest = Math.max(a.length, b.length);
+  const allowed = longest <= 4 ? 1 : longest <= 10 ? 2 : 3;
+  return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed;
+}
+
+/** `Dev/Secret_1` and `dev-secret-1` are the same name in a file system: letters and digits only, lower case. */
+export function squash(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}

@@ -1,0 +1,55 @@
+/** Folders and paths as the core knows them: absolute, `/` as the only separator, opaque otherwise. */
+
+/** The folder that a path is in, without a trailing slash; `''` for the root. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? '' : path.slice(0, slash);
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `relative` seen from `folder`, with `.` and `..` taken out; an absolute one stays. */
+export function resolvePath(folder: string, relative: string): string {
+  const parts = relative.startsWith('/') ? [] : folder.split('/');
+  for (const part of relative.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  const joined = parts.join('/');
+  return relative.startsWith('/') ? `/${joined}` : joined;
+}
+
+/** How a manifest in `folder` writes `path`: with `../` where it has to. */
+export function relativePath(folder: string, path: string): string {
+  const from = folder.split('/');
+  const to = path.split('/');
+  let common = 0;
+  while (common < from.length && common < to.length - 1 && from[common] === to[common]) common += 1;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
+}
+
+/** The folder and all folders above it, nearest first. */
+export function foldersUpward(folder: string): string[] {
+  const folders: string[] = [];
+  for (let at = folder; ; at = folderOf(at)) {
+    folders.push(at);
+    if (at === '') return folders;
+  }
+}
+
+/** Steps from one folder up to the nearest common folder and down to the other. */
+export function folderDistance(one: string, other: string): number {
+  if (one === other) return 0;
+  const a = one.split('/');
+  const b = other.split('/');
+  let common = 0;
+  while (common < a.length && common < b.length && a[common] === b[common]) common += 1;
+  return a.length - common + (b.length - common);
+}
+
+/** Whether `path` is in `folder` or below it. */
+export function isInside(folder: string, path: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
+}

@@ -1,0 +1,143 @@
+/** For whom a share is: the principals that the two owner-side policies name, paired where they disagree. */
+import { parseArn } from '../iam/arn.ts';
+import type { DocumentFacts, NamedPrincipal } from './facts.ts';
+import { coversAction } from './facts.ts';
+import { agreementOnPrincipal } from './evidence.ts';
+import { squash } from './near.ts';
+import { folderDistance } from './paths.ts';
+import type { SharingPattern } from './patterns.ts';
+
+/** One document names another principal than the other, and one of them is a slip. */
+export interface PrincipalDisagreement {
+  /** The document whose principal is reported. */
+  readonly reported: DocumentFacts;
+  readonly wrong: NamedPrincipal;
+  readonly other: DocumentFacts;
+  readonly right: NamedPrincipal;
+}
+
+export interface SharePrincipal {
+  readonly arn: string;
+  readonly disagreement: PrincipalDisagreement | undefined;
+}
+
+/**
+ * The principals that a share of `pattern` joined from these documents is for, in the order in which they are named.
+ * `identity` are the consumer's policies, as far as they are known; `otherSecretPolicies` finds who else names a principal.
+ */
+export function sharePrincipals(
+  pattern: SharingPattern,
+  resourcePolicy: DocumentFacts | undefined,
+  keyPolicy: DocumentFacts | undefined,
+  identity: readonly DocumentFacts[],
+  otherSecretPolicies: (principal: string) => readonly DocumentFacts[] = () => [],
+): SharePrincipal[] {
+  const owners = keyPolicy?.ownerAccounts.map(({ value }) => value) ?? [];
+  const inResource = distinct(resourcePolicy?.principals ?? []);
+  const inKey = distinct(keyPolicy?.principals ?? []).filter(
+    ({ arn, statement }) =>
+      !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) && usesKey(statement, pattern, inResource, arn),
+  );
+  if (resourcePolicy === undefined) return held(inKey.map(({ arn }) => ({ arn, disagreement: undefined })), identity);
+  const agreed: SharePrincipal[] = [];
+  const onlyResource: NamedPrincipal[] = [];
+  for (const named of inResource) {
+    const partner = inKey.find(({ arn }) => covers(arn, named.arn) || covers(named.arn, arn));
+    if (partner === undefined) onlyResource.push(named);
+    else agreed.push({ arn: moreSpecific(named.arn, partner.arn), disagreement: undefined });
+  }
+  if (keyPolicy === undefined) {
+    return held([...agreed, ...onlyResource.map(({ arn }) => ({ arn, disagreement: undefined }))], identity);
+  }
+  const onlyKey = inKey.filter(
+    ({ arn }) =>
+      !inResource.some((named) => covers(arn, named.arn) || covers(named.arn, arn)) &&
+      !servesAnother(keyPolicy, resourcePolicy, otherSecretPolicies(arn)),
+  );
+  const paired = pair(onlyResource, onlyKey, agreed.length === 0).map(([inR, inK]): SharePrincipal => {
+    const keyIsWrong = weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity);
+    return keyIsWrong
+      ? { arn: inR.arn, disagreement: { reported: keyPolicy, wrong: inK, other: resourcePolicy, right: inR } }
+      : { arn: inK.arn, disagreement: { reported: resourcePolicy, wrong: inR, other: keyPolicy, right: inK } };
+  });
+  const pairedNames = new Set(paired.flatMap(({ disagreement }) => [disagreement?.wrong, disagreement?.right]));
+  const alone = onlyResource.filter((named) => !pairedNames.has(named));
+  // Principals that only the key policy names are there for another resource, unless nobody else is named at all.
+  const fromKey = inResource.length === 0 ? onlyKey : [];
+  return held([...agreed, ...paired, ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreement: undefined }))], identity);
+}
+
+/** A root covers the principals of its account. */
+export function covers(one: string, other: string): boolean {
+  return one === other || (one.endsWith(':root') && accountOf(one) !== undefined && accountOf(one) === accountOf(other));
+}
+
+export function accountOf(principal: string): string | undefined {
+  if (/^\d{12}$/.test(principal)) return principal;
+  const account = parseArn(principal)?.account;
+  return account === undefined || account === '' || account === '*' ? undefined : account;
+}
+
+/** The role's or user's own name, without its path: `ApplicationRole`. */
+export function shortName(principal: string): string {
+  const resource = parseArn(principal)?.resource ?? principal;
+  return resource.slice(resource.lastIndexOf('/') + 1);
+}
+
+/** A key may serve several secrets: a principal whom another secret's policy names, no farther away, is no slip. */
+function servesAnother(keyPolicy: DocumentFacts, resourcePolicy: DocumentFacts, others: readonly DocumentFacts[]): boolean {
+  const distance = folderDistance(resourcePolicy.folder, keyPolicy.folder);
+  return others.some((other) => other !== resourcePolicy && folderDistance(other.folder, keyPolicy.folder) <= distance);
+}
+
+/** One against one is a disagreement; of several, those that are near misses of each other are. */
+function pair(inResource: readonly NamedPrincipal[], inKey: readonly NamedPrincipal[], alone: boolean): [NamedPrincipal, NamedPrincipal][] {
+  const [resource, key] = [inResource[0], inKey[0]];
+  if (alone && inResource.length === 1 && inKey.length === 1 && resource !== undefined && key !== undefined) {
+    // An administrator of the key is not a misspelled consumer.
+    const administrates = coversAction(key.statement, 'kms:PutKeyPolicy');
+    return administrates && agreementOnPrincipal(key.arn, resource.arn) !== 'near' ? [] : [[resource, key]];
+  }
+  const left = [...inKey];
+  return inResource.flatMap((named): [NamedPrincipal, NamedPrincipal][] => {
+    const at = left.findIndex(({ arn }) => agreementOnPrincipal(arn, named.arn) === 'near');
+    const [partner] = at < 0 ? [] : left.splice(at, 1);
+    return partner === undefined ? [] : [[named, partner]];
+  });
+}
+
+/** How many statements and file names say that this is how the principal is spelled. */
+function weight(named: NamedPrincipal, resourcePolicy: DocumentFacts, keyPolicy: DocumentFacts, identity: readonly DocumentFacts[]): number {
+  const name = shortName(named.arn);
+  const owners = [resourcePolicy, keyPolicy];
+  const statements = owners.flatMap(({ principals }) => principals).filter(({ arn }) => arn === named.arn).length;
+  const files = [...owners, ...identity].filter(({ names }) => names.includes(squash(name))).length;
+  const holders = identity.filter(({ holderName }) => holderName === name).length;
+  return statements + files + holders;
+}
+
+/** Whether a key policy's statement is one for users of the key: it grants what the pattern needs, or names somebody the resource policy names. */
+function usesKey(statement: NamedPrincipal['statement'], pattern: SharingPattern, inResource: readonly NamedPrincipal[], arn: string): boolean {
+  return (
+    pattern.keyActions.some((action) => coversAction(statement, action)) ||
+    inResource.some((named) => agreementOnPrincipal(named.arn, arn) === 'same')
+  );
+}
+
+/** Leaves out principals that surely do not hold the identity policies. */
+function held(principals: readonly SharePrincipal[], identity: readonly DocumentFacts[]): SharePrincipal[] {
+  const holder = identity.find(({ holderName }) => holderName !== undefined)?.holderName;
+  const named = principals.filter(({ arn }) =>
+    holder !== undefined ? shortName(arn) === holder : identity.some(({ names }) => names.includes(squash(shortName(arn)))),
+  );
+  return named.length > 0 ? named : [...principals];
+}
+
+function moreSpecific(one: string, other: string): string {
+  return one.endsWith(':root') ? other : one;
+}
+
+function distinct(principals: readonly NamedPrincipal[]): NamedPrincipal[] {
+  const seen = new Set<string>();
+  return principals.filter(({ arn }) => !seen.has(arn) && seen.add(arn) !== undefined);
+}

@@ -1,0 +1,89 @@
+/** A share before it is evaluated: who, what, and the documents that were joined. */
+import type { Located } from '../policy/document.ts';
+import type { DocumentFacts, NamedResource } from './facts.ts';
+import type { Manifest, ManifestResource, ManifestShare } from './manifest.ts';
+import type { SharingPattern } from './patterns.ts';
+import type { SharePrincipal } from './principals.ts';
+import type { KeyReference, SecretReference } from './references.ts';
+
+export interface ShareSeed {
+  readonly id: string;
+  readonly pattern: SharingPattern;
+  readonly principal: SharePrincipal;
+  readonly identities: readonly DocumentFacts[];
+  /** Where the identity policies name the secret and the key. */
+  readonly secrets: readonly NamedResource<SecretReference>[];
+  readonly keys: readonly NamedResource<KeyReference>[];
+  readonly resourcePolicy: DocumentFacts | undefined;
+  readonly keyPolicy: DocumentFacts | undefined;
+  readonly manifest: Manifest | undefined;
+  /** What the manifest, or CLI output, says for certain. */
+  readonly declared: DeclaredFacts | undefined;
+  readonly expect: 'allowed' | 'denied';
+}
+
+export interface DeclaredFacts {
+  /** The resource's ARN. */
+  readonly resource: string | undefined;
+  readonly resourceEntry: ManifestResource | undefined;
+  readonly listed: ManifestShare | undefined;
+  /** The key's ARN or alias; null: no KMS key; undefined: not known. */
+  readonly key: Located<string | null> | undefined;
+}
+
+/** Several candidates are equally good for one place in a share. */
+export interface Ambiguity {
+  readonly owner: 'secret' | 'key';
+  /** The identity policy whose share it is, and the ARN there. */
+  readonly from: DocumentFacts;
+  readonly at: Located<string>;
+  readonly candidates: readonly DocumentFacts[];
+}
+
+export function seedId(seed: Omit<ShareSeed, 'id'>): string {
+  const resource = seed.declared?.resource ?? seed.secrets[0]?.located.value ?? (seed.pattern.service === 'kms' ? seed.keys[0]?.located.value : '') ?? '';
+  return [
+    seed.principal.arn,
+    resource,
+    seed.pattern.access,
+    seed.manifest?.path ?? '',
+    seed.resourcePolicy?.document.id ?? '',
+    seed.keyPolicy?.document.id ?? '',
+  ].join('|');
+}
+
+/** Seeds with one id are one share whose principal holds all of their identity policies. */
+export function mergeSeeds(seeds: readonly ShareSeed[]): ShareSeed | undefined {
+  const [first, ...rest] = seeds;
+  if (first === undefined || rest.length === 0) return first;
+  return {
+    ...first,
+    identities: distinct(seeds.flatMap(({ identities }) => identities)),
+    secrets: distinct(seeds.flatMap(({ secrets }) => secrets)),
+    keys: distinct(seeds.flatMap(({ keys }) => keys)),
+  };
+}
+
+/** Whether evaluating again could come out differently: documents are compared as objects, each edit makes new ones. */
+export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
+  return (
+    one.pattern.keyActions.join() === other.pattern.keyActions.join() &&
+    one.principal.disagreement?.wrong === other.principal.disagreement?.wrong &&
+    one.principal.disagreement?.right === other.principal.disagreement?.right &&
+    one.resourcePolicy === other.resourcePolicy &&
+    one.keyPolicy === other.keyPolicy &&
+    one.manifest === other.manifest &&
+    one.declared?.key?.value === other.declared?.key?.value &&
+    sameMembers(one.identities, other.identities) &&
+    sameMembers(one.secrets, other.secrets) &&
+    sameMembers(one.keys, other.keys)
+  );
+}
+
+function sameMembers<Value>(one: readonly Value[], other: readonly Value[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,184 @@
+/** A small LSP client over real stdio. Waits for messages, never for time. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  createMessageConnection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type InitializeResult,
+  type MessageConnection,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver-protocol/node';
+
+export const SERVER_SOURCE = fileURLToPath(new URL('../../server/src/lsp/node.ts', import.meta.url));
+export const SERVER_BUNDLE = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
+
+export interface ClientOptions {
+  readonly server?: string;
+  readonly name?: string;
+  readonly folders?: readonly string[];
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
+  /** What `workspace/configuration` is answered with; may be changed later (`TestClient.settings`). */
+  readonly settings?: unknown;
+  readonly processId?: number | null;
+}
+
+interface Message {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+export interface TestClient {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly connection: MessageConnection;
+  readonly initialized: InitializeResult;
+  settings: unknown;
+  /** The next message of the server that fits and was not yet taken, whether it came already or is still to come. */
+  next<T>(method: string, fits?: (params: T) => boolean): Promise<T>;
+  /** Messages of the server that nobody took. */
+  untaken(method: string): readonly unknown[];
+  open(uri: string, text: string): Promise<void>;
+  change(uri: string, version: number, ...changes: TextDocumentContentChangeEvent[]): Promise<void>;
+  close(uri: string): Promise<void>;
+  notify(method: string, params: unknown): Promise<void>;
+  request<T>(method: string, params?: unknown): Promise<T>;
+  /** A document's diagnostics, pulled. */
+  pull(uri: string): Promise<readonly Diagnostic[]>;
+  /** A document's diagnostics, pushed: waits for such as fit. */
+  pushed(uri: string, fits?: (params: PublishDiagnosticsParams) => boolean): Promise<readonly Diagnostic[]>;
+  codeActions(uri: string, diagnostics: readonly Diagnostic[], only?: readonly string[]): Promise<CodeAction[]>;
+  /** `shutdown` and `exit`; gives the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** What VS Code says of itself, as far as the server looks at it. */
+export const VS_CODE: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+    workspaceFolders: true,
+    diagnostics: { refreshSupport: true },
+    workspaceEdit: {
+      documentChanges: true,
+      resourceOperations: ['create', 'rename', 'delete'],
+      changeAnnotationSupport: { groupsOnLabel: true },
+    },
+  },
+  textDocument: {
+    diagnostic: { dynamicRegistration: true, relatedInformation: true },
+    publishDiagnostics: { relatedInformation: true },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } },
+      isPreferredSupport: true,
+      dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
+    },
+  },
+  general: { positionEncodings: ['utf-16'] },
+};
+
+/** A client that cannot pull, watch or resolve. */
+export const PLAIN: ClientCapabilities = {
+  textDocument: {
+    publishDiagnostics: {},
+    codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } },
+  },
+};
+
+export async function startClient(options: ClientOptions = {}): Promise<TestClient> {
+  const server = spawn(process.execPath, [options.server ?? SERVER_SOURCE, '--stdio']);
+  server.stderr.pipe(process.stderr);
+  const connection = createMessageConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const inbox: Message[] = [];
+  const waiting = new Set<() => void>();
+  const receive = (method: string, params: unknown): void => {
+    inbox.push({ method, params });
+    for (const wake of [...waiting]) {
+      wake();
+    }
+  };
+  connection.onNotification(receive);
+  connection.onUnhandledProgress((params) => receive('$/progress', params));
+  connection.onRequest((method, params) => {
+    receive(method, params);
+    return method === 'workspace/configuration' ? [client.settings ?? null] : null;
+  });
+  connection.listen();
+
+  const client: TestClient = {
+    process: server,
+    connection,
+    initialized: { capabilities: {} },
+    settings: options.settings,
+    next<T>(method: string, fits: (params: T) => boolean = () => true) {
+      return new Promise<T>((resolve) => {
+        const look = (): void => {
+          const index = inbox.findIndex((message) => message.method === method && fits(message.params as T));
+          if (index >= 0) {
+            waiting.delete(look);
+            resolve(inbox.splice(index, 1)[0]!.params as T);
+          }
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+    untaken: (method) => inbox.filter((message) => message.method === method).map((message) => message.params),
+    open: (uri, text) =>
+      client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'json', version: 1, text } }),
+    change: (uri, version, ...contentChanges) =>
+      client.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges }),
+    close: (uri) => client.notify('textDocument/didClose', { textDocument: { uri } }),
+    notify: (method, params) => connection.sendNotification(method, params as object),
+    request: (method, params) => connection.sendRequest(method, params as object),
+    async pull(uri) {
+      const report = await client.request<DocumentDiagnosticReport>('textDocument/diagnostic', {
+        textDocument: { uri },
+      });
+      return report.kind === 'full' ? report.items : [];
+    },
+    async pushed(uri, fits = () => true) {
+      const params = await client.next<PublishDiagnosticsParams>(
+        'textDocument/publishDiagnostics',
+        (candidate) => candidate.uri === uri && fits(candidate),
+      );
+      return params.diagnostics;
+    },
+    codeActions(uri, diagnostics, only) {
+      const range = diagnostics[0]?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+      const context = only === undefined ? { diagnostics } : { diagnostics, only };
+      return client.request('textDocument/codeAction', { textDocument: { uri }, range, context });
+    },
+    async stop() {
+      const exit = once(server, 'exit');
+      await client.request('shutdown');
+      await client.notify('exit', undefined);
+      const [code] = await exit;
+      connection.dispose();
+      return code;
+    },
+  };
+
+  const { name, folders = [] } = options;
+  const initialized = await client.request<InitializeResult>('initialize', {
+    processId: options.processId ?? null,
+    ...(name === undefined ? {} : { clientInfo: { name } }),
+    capabilities: options.capabilities ?? VS_CODE,
+    initializationOptions: options.initializationOptions,
+    rootUri: folders[0] ?? null,
+    workspaceFolders: folders.length === 0 ? null : folders.map((uri) => ({ uri, name: uri })),
+  });
+  await client.notify('initialized', {});
+  return Object.assign(client, { initialized });
+}

@@ -1,0 +1,65 @@
+/** Runs the command line as a process of its own, in a folder of its own. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../server/src/cli/main.ts', import.meta.url));
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another user to run as. */
+  readonly uid?: number;
+}
+
+/** `sharing-policies ...words`, without the colour settings of whoever runs the tests. */
+export function run(words: readonly string[], { cwd, env = {}, uid }: RunOptions): Run {
+  const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [MAIN, ...words], {
+    cwd,
+    env: { ...inherited, ...env },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  if (error !== undefined) {
+    throw error;
+  }
+  return { status, stdout, stderr };
+}
+
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A new folder with the files, links resolved; removed when the test ends. */
+export function workspace(context: TestContext, files: Files): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sharing-policies-')));
+  context.after(() => rmSync(folder, { recursive: true }));
+  add(folder, files);
+  return folder;
+}
+
+export function add(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+/** The texts of all files in the folder, by path. */
+export function contents(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    paths.sort().map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path, 'utf8')]),
+  );
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { compileManifestSchema, filesBelow, ROOT, readText } from './files.ts';
+
+/** One line of `test/fixtures/samples.json`: what the product has to say about a sample. */
+interface Sample {
+  /** Null: no error and no warning. */
+  readonly code: string | null;
+  readonly file?: string;
+  /** The text that the finding's range covers, without quotes; absent: the name `Statement`. */
+  readonly marked?: string;
+  readonly verdict: 'allowed' | 'denied';
+  /** `fix` without `--unsafe` brings the verdict to `allowed`. */
+  readonly fixable?: boolean;
+}
+
+const SAMPLES = JSON.parse(readText('test/fixtures/samples.json')) as Record<string, Sample>;
+const RESOURCE_POLICY = 'security/dev-secret.resource-policy.json';
+const KEY_POLICY = 'security/dev-secret.key-policy.json';
+const IDENTITY_POLICY = 'dev/application-role.identity-policy.json';
+
+/** Samples that are not laid out like the others, and why. */
+const OTHER_FILES: Readonly<Record<string, readonly string[]>> = {
+  'working-share-with-manifest': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
+  'missing-identity-grant': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
+  'missing-identity-key-grant': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
+  'key-alias-in-resource': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
+  'key-arn-mismatch': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
+  // The policy of an AWS managed key cannot be written.
+  'aws-managed-key': [IDENTITY_POLICY, RESOURCE_POLICY],
+  'aws-documentation-example': [
+    'application-role.identity-policy.json',
+    'key-statement.key-policy.json',
+    'secret.resource-policy.json',
+  ],
+  'repost-example': [
+    'key-statement.key-policy.json',
+    'secret.resource-policy.json',
+    'secrets-user.identity-policy.json',
+  ],
+  'cli-output': [
+    'dev/application-role.get-role-policy.json',
+    'security/dev-secret.describe-secret.json',
+    'security/dev-secret.get-key-policy.json',
+    'security/dev-secret.get-resource-policy.json',
+  ],
+  'template-files': [`${IDENTITY_POLICY}.tpl`, `${RESOURCE_POLICY}.tpl`, `${KEY_POLICY}.tpl`],
+};
+
+test('the fixture, the folders and the index list the same samples', () => {
+  const folders = readdirSync(new URL('samples/', ROOT), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  assert.deepEqual(Object.keys(SAMPLES).sort(), folders);
+  const rows = [...readText('samples/README.md').matchAll(/^\| \[([^\]]+)\]\(([^)]+)\) .*$/gm)];
+  assert.deepEqual(
+    rows.map((row) => row[1]),
+    Object.keys(SAMPLES),
+  );
+  for (const [row, name = '', link] of rows) {
+    const sample = SAMPLES[name];
+    assert.equal(link, name);
+    assert.ok(row.includes(` | ${sample?.code == null ? '–' : `\`${sample.code}\``} | `), row);
+    assert.ok(row.includes(` | ${sample?.verdict} | `), row);
+  }
+});
+
+/** Strings of a JSON value, property names included; policies stored as strings are looked into. */
+function strings(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.startsWith('{') ? strings(JSON.parse(value)) : [value];
+  if (Array.isArray(value)) return value.flatMap(strings);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => [name, ...strings(child)]);
+}
+
+const policyFiles = (name: string) => filesBelow(`samples/${name}`).filter((file) => file !== 'README.md');
+
+for (const [name, sample] of Object.entries(SAMPLES)) {
+  test(`${name}: holds the files it should, all valid JSON, and a README of two lines`, () => {
+    const expected = OTHER_FILES[name] ?? [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY];
+    assert.deepEqual([...policyFiles(name)].sort(), [...expected].sort());
+    for (const file of policyFiles(name)) JSON.parse(readText(`samples/${name}/${file}`));
+    assert.match(readText(`samples/${name}/README.md`), /^[^\n]+\.\n[^\n]+\.\n$/);
+  });
+
+  test(`${name}: the text at fault stands once in its file`, () => {
+    if (sample.code === null) {
+      assert.deepEqual(sample, { code: null, verdict: 'allowed' });
+      return;
+    }
+    assert.ok(sample.file && policyFiles(name).includes(sample.file), sample.file);
+    const text = readText(`samples/${name}/${sample.file}`);
+    assert.equal(text.match(/"Statement"/g)?.length, 1);
+    if (sample.marked !== undefined) assert.equal(text.split(sample.marked).length - 1, 1, sample.marked);
+  });
+
+  if (name === 'aws-documentation-example') continue;
+  test(`${name}: apart from the text at fault all documents agree`, () => {
+    const all = policyFiles(name)
+      .flatMap((file) => strings(JSON.parse(readText(`samples/${name}/${file}`))))
+      .filter((text) => text !== sample.marked);
+    const distinct = (pattern: RegExp) => [...new Set(all.filter((text) => pattern.test(text)))];
+    assert.ok(distinct(/:iam::.*:(?:role|user)\//).length <= 1, 'principals');
+    assert.ok(distinct(/^arn:aws:secretsmanager:/).length <= 1, 'secrets');
+    assert.ok(distinct(/^arn:aws:kms:/).length <= 1, 'keys');
+    assert.ok(distinct(/^secretsmanager\..*\.amazonaws\.com$/).length <= 1, 'kms:ViaService');
+  });
+}
+
+test('a manifest is valid by the schema and names files that exist', () => {
+  const validate = compileManifestSchema();
+  const manifests = filesBelow('samples').filter((file) => file.endsWith('sharing.json'));
+  assert.equal(manifests.length, 5);
+  for (const path of manifests) {
+    const manifest = JSON.parse(readText(`samples/${path}`));
+    assert.ok(validate(manifest), `${path}: ${JSON.stringify(validate.errors)}`);
+    for (const file of strings(manifest).filter((text) => text.endsWith('.json'))) {
+      assert.ok(existsSync(new URL(file, new URL(`samples/${path}`, ROOT))), `${path}: ${file}`);
+    }
+  }
+});
+
+test('the working documents are the same share in each of the samples that name DevSecret', () => {
+  const sharing = Object.keys(SAMPLES).filter((name) =>
+    policyFiles(name).some((file) =>
+      readText(`samples/${name}/${file}`).includes(':111111111111:secret:DevSecret-a1b2c3'),
+    ),
+  );
+  assert.deepEqual(sharing.sort(), [
+    'explicit-deny',
+    'via-service-mismatch',
+    'working-share',
+    'working-share-with-manifest',
+  ]);
+});
+
+test('indentation and line endings vary: two and four spaces, tabs, CRLF', () => {
+  const identity = (name: string) => readText(`samples/${name}/${IDENTITY_POLICY}`);
+  assert.match(identity('working-share'), /^\{\n {2}"/);
+  assert.match(identity('account-mismatch'), /^\{\n {4}"/);
+  assert.match(identity('secret-arn-suffix'), /^\{\n\t"/);
+  assert.match(identity('missing-identity-grant'), /^\{\r\n {2}"/);
+  assert.ok(!/[^\r]\n/.test(identity('missing-identity-grant')), 'every line ends in CRLF');
+});

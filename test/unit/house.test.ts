@@ -1,0 +1,206 @@
+/** The house of ARCHITECTURE.md: who may import whom, what the pure folders may know, how long a file may be, licences. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const LINE_LIMIT = 400;
+
+/** Each folder of server/src, and those that it may import from besides itself. */
+const HOUSE: Readonly<Record<string, readonly string[]>> = {
+  policy: [],
+  iam: ['policy'],
+  sharing: ['policy', 'iam'],
+  rules: ['policy', 'iam', 'sharing'],
+  ide: ['policy', 'iam', 'sharing', 'rules'],
+  aws: ['policy', 'iam', 'sharing', 'rules', 'ide'],
+  // Files and folders of the machine, for the two that follow.
+  host: ['policy', 'iam', 'sharing', 'rules', 'ide'],
+  lsp: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'host'],
+  cli: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'host'],
+};
+
+const PURE = ['policy', 'iam', 'sharing', 'rules', 'ide'];
+
+/** Packages that compute and do nothing else. */
+const PURE_PACKAGES = ['fastest-levenshtein', 'immutable', 'jsonc-parser', 'picomatch'];
+
+/** What a pure folder cannot know, as it stands in code without comments and strings. */
+const IMPURE: Readonly<Record<string, RegExp>> = {
+  process: /(?<![.\w$])process\s*(\.|\[|\?\.)/,
+  global: /(?<![.\w$])(globalThis|global)\s*(\.|\[)/,
+  console: /(?<![.\w$])console\s*\./,
+  clock: /\bDate\.now\b|\bnew Date\(\s*\)|(?<![.\w$])performance\s*\./,
+  chance: /\bMath\.random\b|(?<![.\w$])crypto\s*\./,
+  timer: /(?<![.\w$])(setTimeout|setInterval|setImmediate|queueMicrotask)\s*\(/,
+  network: /(?<![.\w$])(fetch|WebSocket|XMLHttpRequest)\s*\(/,
+  'mutable state of the module': /^(export )?(let|var) /m,
+};
+
+interface Import {
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
+/** TypeScript files below a folder of the project, as paths from the root with `/`. */
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .sort();
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** Strings, templates, regular expressions after an operator, and comments: each as one token. */
+const OPAQUE =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=[=(,:!&|?{};\n]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\//g;
+
+/** The code alone: comments blank, strings empty but for what a template computes. */
+function codeOf(text: string): string {
+  return text.replace(OPAQUE, (token) => {
+    if (!token.startsWith('`')) return token.startsWith('/') ? ' ' : "''";
+    return [...token.matchAll(/\$\{([^{}]*)\}/g)].map(([, expression]) => expression).join(' ');
+  });
+}
+
+function importsOf(text: string): Import[] {
+  const withoutComments = text.replace(OPAQUE, (token) => (/^\/[/*]/.test(token) ? ' ' : token));
+  const statements = withoutComments.matchAll(
+    /(?:^|[\n;])\s*(?:import|export)\s+(type\s+)?(?:[\w$*{},\s]+?\s+from\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g,
+  );
+  return [...statements].map(([, type, from, dynamic]) => ({
+    from: from ?? dynamic ?? '',
+    typeOnly: type !== undefined,
+  }));
+}
+
+/** The folder of server/src that a file is in, or that a relative import of it leads to. */
+function roomOf(path: string): string | undefined {
+  return /^server\/src\/([^/]+)\//.exec(path)?.[1];
+}
+
+/** What is wrong with one import of a file in server/src. */
+function wrongImport(path: string, { from, typeOnly }: Import): string | undefined {
+  const room = roomOf(path) ?? '';
+  const allowed = HOUSE[room];
+  if (!allowed) return `${room}/ is not a part of the house`;
+  if (from === 'vscode') return 'the server does not know the editor';
+  if (!from.startsWith('.')) {
+    return PURE.includes(room) && !typeOnly && !PURE_PACKAGES.includes(from) ? `${room} is pure` : undefined;
+  }
+  const target = roomOf(posix.join(posix.dirname(path), from));
+  if (target === undefined) return 'it is outside server/src';
+  return target === room || allowed.includes(target) ? undefined : `${room} comes before ${target}`;
+}
+
+test('imports go one way', () => {
+  const wrong = sources('server/src').flatMap((path) =>
+    importsOf(textOf(path)).flatMap((imported) => {
+      const reason = wrongImport(path, imported);
+      return reason === undefined ? [] : [`${path} imports ${imported.from}: ${reason}`];
+    }),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('the client talks to the server, it does not import it', () => {
+  const wrong = sources('client/src').flatMap((path) =>
+    importsOf(textOf(path))
+      .filter(({ from }) => from.startsWith('.'))
+      .map(({ from }) => posix.join(posix.dirname(path), from))
+      .filter((target) => !target.startsWith('client/src/')),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+describe('purity', () => {
+  test(`${PURE.join(', ')} know no machine, clock or network, and keep nothing`, () => {
+    const wrong = PURE.flatMap((room) => sources(`server/src/${room}`)).flatMap((path) => {
+      const code = codeOf(textOf(path));
+      return Object.entries(IMPURE).flatMap(([what, pattern]) => {
+        const [found] = pattern.exec(code) ?? [];
+        return found === undefined ? [] : [`${path}: ${what} (${found.trim()})`];
+      });
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  test('the check sees what it is for', () => {
+    const impure = [
+      'const t = Date.now();',
+      'const t = new Date();',
+      "if (process.env['X']) f();",
+      'const s = `${process.pid}`;',
+      'let count = 0;',
+      "const r = await fetch('x');",
+      'console.log(1);',
+      "f(/'/); setTimeout(f, 1);",
+    ];
+    for (const text of impure) {
+      assert.ok(
+        Object.values(IMPURE).some((pattern) => pattern.test(codeOf(text))),
+        text,
+      );
+    }
+    const pure = [
+      '// Date.now() is not called',
+      "const message = 'process.env is a name';",
+      'const day = new Date(now);',
+      'function f() {\n  let count = 0;\n}',
+      'options.console.log(1);',
+    ];
+    for (const text of pure) {
+      assert.ok(!Object.values(IMPURE).some((pattern) => pattern.test(codeOf(text))), text);
+    }
+    assert.deepEqual(
+      importsOf("import type { A } from 'x';\nimport {\n  b,\n} from './y.ts';\nawait import('./z.ts');"),
+      [
+        { from: 'x', typeOnly: true },
+        { from: './y.ts', typeOnly: false },
+        { from: './z.ts', typeOnly: false },
+      ],
+    );
+  });
+});
+
+test(`no source has more than ${LINE_LIMIT} lines`, () => {
+  const long = [...sources('server/src'), ...sources('client/src')]
+    .map((path) => ({ path, lines: textOf(path).split('\n').length - 1 }))
+    .filter(({ lines }) => lines > LINE_LIMIT);
+  assert.deepEqual(long, []);
+});
+
+describe('licences', () => {
+  const lock: { packages: Record<string, { license?: string; optional?: boolean }> } = JSON.parse(
+    textOf('package-lock.json'),
+  );
+  const installed = Object.entries(lock.packages).filter(([path]) => path !== '');
+
+  /** The package's own word where it is installed; packages for other platforms are not. */
+  function licenceOf(path: string, fallback: string | undefined): string {
+    try {
+      const { license, licenses } = JSON.parse(textOf(`${path}/package.json`));
+      return JSON.stringify(license ?? licenses ?? fallback ?? 'none');
+    } catch {
+      return JSON.stringify(fallback ?? 'none');
+    }
+  }
+
+  test('no package is under the GPL, the LGPL or the AGPL, and each names its licence', () => {
+    assert.ok(installed.length > 0);
+    const wrong = installed
+      .map(([path, { license }]) => ({ path, licence: licenceOf(path, license) }))
+      .filter(({ licence }) => licence === '"none"' || (/GPL/i.test(licence) && !/\bOR\b/i.test(licence)));
+    assert.deepEqual(wrong, []);
+  });
+
+  test('everything is bundled, so nothing is installed with the extension', () => {
+    const manifest = JSON.parse(textOf('package.json'));
+    assert.equal(manifest.dependencies, undefined);
+  });
+});

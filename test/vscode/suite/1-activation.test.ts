@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { extension, open, sample } from './helpers.ts';
+import { hasPage, page } from './page.ts';
+
+const KEY_POLICY = 'principal-mismatch/security/dev-secret.key-policy.json';
+
+/** The language status items hide behind this button of the status bar. */
+const STATUS_BUTTON = '[id="status.languageStatus"]';
+const STATUS_ITEM = '.hover-language-status';
+
+const THEMES = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'high-contrast': 'Default High Contrast',
+};
+
+suite('Activation', () => {
+  test('it is the packaged extension that runs', () => {
+    assert.notEqual(extension().extensionPath, process.cwd());
+    assert.match(extension().extensionPath, /aws-sharing-policies\.aws-sharing-policies-\d/);
+  });
+
+  test('a JSON file activates it', async () => {
+    await open(sample(KEY_POLICY));
+    await extension().activate();
+    assert.equal(extension().isActive, true);
+  });
+
+  test('JSON stays JSON', async () => {
+    const document = await vscode.workspace.openTextDocument(sample(KEY_POLICY));
+    assert.equal(document.languageId, 'json');
+  });
+
+  test('its commands can be called', async () => {
+    const commands = await vscode.commands.getCommands(true);
+    const own = commands.filter((command) => command.startsWith('sharingPolicies.')).sort();
+    assert.deepEqual(own, ['sharingPolicies.restartServer', 'sharingPolicies.showOutput']);
+  });
+
+  for (const [name, theme] of Object.entries(THEMES)) {
+    test(`the language status tells how many shares work (${name})`, async function () {
+      if (!hasPage) this.skip();
+      await vscode.workspace
+        .getConfiguration('workbench')
+        .update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
+      await open(sample(KEY_POLICY));
+      await page('hover', STATUS_BUTTON);
+      await page('waitFor', `${STATUS_ITEM}:has-text("work")`);
+      const text = await page('text', `${STATUS_ITEM}:has-text("work")`);
+      await page('screenshot', `status-${name}`);
+      assert.match(text, /\b\d+ of \d+ shares work\b/);
+    });
+  }
+});

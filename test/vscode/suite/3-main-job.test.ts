@@ -1,0 +1,136 @@
+/** Three documents in, verdict and quick fix out. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { suite, suiteSetup, test } from 'mocha';
+import * as vscode from 'vscode';
+import { codeOf, extension, open, sample, untilFindings } from './helpers.ts';
+import { hasPage, page } from './page.ts';
+
+const FOLDER = 'principal-mismatch';
+const SECRET_POLICY = `${FOLDER}/security/dev-secret.resource-policy.json`;
+const KEY_POLICY = `${FOLDER}/security/dev-secret.key-policy.json`;
+const IDENTITY_POLICY = `${FOLDER}/dev/application-role.identity-policy.json`;
+
+interface CheckReport {
+  readonly shares: readonly { readonly verdict: string }[];
+  readonly findings: readonly { readonly code: string; readonly file: string }[];
+}
+
+/** `sharing-policies check` of the packaged extension, on what is on the disk. */
+async function check(folder: vscode.Uri): Promise<CheckReport> {
+  const cli = join(extension().extensionPath, 'dist', 'cli.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'check', folder.fsPath, '--format', 'json'], {
+    // Status 1 says that there are findings, which is for the test to judge.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  }).catch((error) => (error.code === 1 ? error : Promise.reject(error)));
+  return JSON.parse(stdout);
+}
+
+suite('The main job', () => {
+  suiteSetup(() => extension().activate());
+
+  test('three policies are opened, the one at fault is underlined', async () => {
+    await open(sample(SECRET_POLICY), sample(IDENTITY_POLICY), sample(KEY_POLICY));
+    await untilFindings([
+      [sample(SECRET_POLICY), []],
+      [sample(IDENTITY_POLICY), []],
+      [sample(KEY_POLICY), ['error principal-mismatch']],
+    ]);
+    const [diagnostic] = vscode.languages.getDiagnostics(sample(KEY_POLICY));
+    const document = await vscode.workspace.openTextDocument(sample(KEY_POLICY));
+    assert.ok(diagnostic);
+    assert.match(document.getText(diagnostic.range), /role\/AplicationRole/);
+    assert.ok(diagnostic.relatedInformation?.length, 'the other places are named');
+    await page('screenshot', 'principal-mismatch');
+  });
+
+  test('the command line says the same', async () => {
+    const { shares, findings } = await check(sample(FOLDER));
+    assert.deepEqual(
+      shares.map(({ verdict }) => verdict),
+      ['denied'],
+    );
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['principal-mismatch'],
+    );
+  });
+
+  test('an edit in one document changes the findings of another, without saving', async () => {
+    const editor = await vscode.window.showTextDocument(sample(SECRET_POLICY));
+    const start = editor.document.positionAt(editor.document.getText().indexOf('ApplicationRole'));
+    const range = editor.document.getWordRangeAtPosition(start, /ApplicationRole/);
+    assert.ok(range);
+    await editor.edit((edit) => edit.replace(range, 'AplicationRole'));
+    await untilFindings([
+      [sample(SECRET_POLICY), []],
+      [sample(KEY_POLICY), []],
+    ]);
+    await vscode.commands.executeCommand('undo');
+    await untilFindings([
+      [sample(SECRET_POLICY), []],
+      [sample(KEY_POLICY), ['error principal-mismatch']],
+    ]);
+  });
+
+  test('the quick fix menu offers the fix', async function () {
+    if (!hasPage) this.skip();
+    const editor = await vscode.window.showTextDocument(sample(KEY_POLICY));
+    const [diagnostic] = vscode.languages.getDiagnostics(sample(KEY_POLICY));
+    assert.ok(diagnostic);
+    editor.selection = new vscode.Selection(diagnostic.range.start, diagnostic.range.start);
+    await page('press', 'Control+.');
+    await page('waitFor', '.action-widget .monaco-list-row');
+    await page('screenshot', 'quick-fix');
+    const menu = await page('text', '.action-widget');
+    await page('press', 'Escape');
+    assert.match(menu, /ApplicationRole/);
+  });
+
+  test('the preferred quick fix leaves a share that is allowed', async () => {
+    const uri = sample(KEY_POLICY);
+    const [diagnostic] = vscode.languages.getDiagnostics(uri);
+    assert.ok(diagnostic);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+      // So many are resolved, that is, have their edit.
+      10,
+    );
+    const preferred = actions.filter(({ isPreferred }) => isPreferred);
+    assert.equal(preferred.length, 1, actions.map(({ title }) => title).join(', '));
+    const [fix] = preferred;
+    assert.deepEqual(
+      fix?.diagnostics?.map(({ code }) => codeOf(code)),
+      ['principal-mismatch'],
+    );
+    if (fix?.edit) assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    if (fix?.command) await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+    await untilFindings([
+      [sample(SECRET_POLICY), []],
+      [sample(IDENTITY_POLICY), []],
+      [sample(KEY_POLICY), []],
+    ]);
+    await vscode.workspace.saveAll();
+    const { shares, findings } = await check(sample(FOLDER));
+    assert.deepEqual(
+      shares.map(({ verdict }) => verdict),
+      ['allowed'],
+    );
+    assert.deepEqual(findings, []);
+    await page('screenshot', 'principal-mismatch-fixed');
+  });
+
+  test('after a restart of the server the findings are there again', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const uri = sample('key-alias-in-resource/dev/application-role.identity-policy.json');
+    await open(uri);
+    await untilFindings([[uri, ['error key-alias-in-resource']]]);
+    await vscode.commands.executeCommand('sharingPolicies.restartServer');
+    await untilFindings([[uri, ['error key-alias-in-resource']]]);
+  });
+});

@@ -1,0 +1,66 @@
+/** What the tests share: the extension, files of the workspace, waiting for diagnostics. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+/** Ends the wait with a picture of what there was instead; below Mocha's own limit. */
+const PATIENCE = 20_000;
+
+/** The packaged extension. */
+export function extension(): vscode.Extension<unknown> {
+  const found = vscode.extensions.getExtension('aws-sharing-policies.aws-sharing-policies');
+  assert.ok(found, 'the extension is installed');
+  return found;
+}
+
+/** A file of the workspace, by its path in samples/. */
+export function sample(path: string): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder, 'a folder is open');
+  return vscode.Uri.joinPath(folder.uri, path);
+}
+
+/** Opens files in tabs, all at once, as a person does who selects several. */
+export async function open(...uris: vscode.Uri[]): Promise<void> {
+  for (const uri of uris) await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+/** Opens a new JSON file in the workspace with the given text. */
+export async function openNew(path: string, text: string): Promise<vscode.TextEditor> {
+  const uri = sample(path);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  return vscode.window.showTextDocument(uri, { preview: false });
+}
+
+/** The extension's diagnostics of a file as `severity code`, in order of their ranges; VS Code's own are left out. */
+export function findings(uri: vscode.Uri): string[] {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ code }) => typeof code === 'object')
+    .sort((a, b) => a.range.start.compareTo(b.range.start))
+    .map(({ severity, code }) => `${vscode.DiagnosticSeverity[severity].toLowerCase()} ${codeOf(code)}`);
+}
+
+/** The rule's code of a diagnostic. */
+export function codeOf(code: vscode.Diagnostic['code']): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+/** Resolves as soon as the files have exactly the given findings; asks when VS Code says that something changed. */
+export function untilFindings(expected: readonly (readonly [vscode.Uri, readonly string[]])[]): Promise<void> {
+  const actual = () => JSON.stringify(expected.map(([uri]) => findings(uri)));
+  const wanted = JSON.stringify(expected.map(([, codes]) => codes));
+  return new Promise((resolve, reject) => {
+    const subscription = vscode.languages.onDidChangeDiagnostics(check);
+    const timer = setTimeout(() => finish(new Error(`expected ${wanted}, there is ${actual()}`)), PATIENCE);
+    function finish(error?: Error): void {
+      subscription.dispose();
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve();
+    }
+    function check(): void {
+      if (actual() === wanted) finish();
+    }
+    check();
+  });
+}
