@@ -24,7 +24,7 @@ export async function packExtension(folder = OUT) {
     { cwd: ROOT },
   );
   if (code !== 0) throw new Error(`vsce package failed:\n${output}`);
-  if (/warning/i.test(output)) throw new Error(`vsce package warns:\n${output}`);
+  if (/\bWARNING\b/.test(output)) throw new Error(`vsce package warns:\n${output}`);
   return { vsix, size: (await stat(vsix)).size, output };
 }
 

@@ -42,8 +42,9 @@ export function createStatus(): Status {
     show: (counts) => set(textOf(counts), detailOf(counts), severityOf(counts)),
     stopped: () =>
       set(
-        'Sharing Policies: not running',
-        'Policies are not checked. The output says why; “Restart Language Server” tries again.',
+        'Sharing Policies is not running',
+        // One line is all there is room for, with the command that tells more beside it.
+        'policies are not checked',
         vscode.LanguageStatusSeverity.Error,
       ),
     dispose: () => item.dispose(),

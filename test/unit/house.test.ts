@@ -175,6 +175,14 @@ test(`no source has more than ${LINE_LIMIT} lines`, () => {
   assert.deepEqual(long, []);
 });
 
+test('the setting for severities names every rule, and no other', () => {
+  const { contributes } = JSON.parse(textOf('package.json'));
+  const { properties } = contributes.configuration.properties['sharingPolicies.severity'];
+  const rules = [...sources('server/src/rules/sharing'), ...sources('server/src/rules/document')];
+  const codes = rules.map((path) => posix.basename(path, '.ts'));
+  assert.deepEqual(Object.keys(properties).sort(), codes.sort());
+});
+
 describe('licences', () => {
   const lock: { packages: Record<string, { license?: string; optional?: boolean }> } = JSON.parse(
     textOf('package-lock.json'),

@@ -19,13 +19,15 @@ Paths are folders or files, together one workspace; without any, the working dir
 named is read whatever its extension or ignore rules.
 
 Options:
-  --format text|json|sarif   what to print (text)
-  --fail-on SEVERITY         exit with 1 from this severity on: error, warning, information, hint, never (error)
+  --format text|json|sarif   what to print; text unless given
+  --fail-on SEVERITY         exit with 1 if there is a finding at or above: error (unless given),
+                             warning, information, hint, never
   --output FILE              write there instead of to standard output
-  --now DATE                 take this for the current time, like 2026-12-31 or 2026-12-31T23:59:00Z
+  --now DATE                 the time to check for, like 2026-12-31 or 2026-12-31T23:59:00Z
   -h, --help                 print this
 
-Exit status: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage, or something could not be read.
+Exit status: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage, or a file or folder could
+not be read or written.
 `,
   options: {
     format: { type: 'string' },

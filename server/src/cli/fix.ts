@@ -23,10 +23,11 @@ corrections, and additions that give a share's principal the share's actions on 
 Options:
   --dry-run    write nothing, print a unified diff for 'git apply' or 'patch -p1'
   --unsafe     also fixes that remove a permission, narrow a principal or create a file
-  --now DATE   take this for the current time, like 2026-12-31 or 2026-12-31T23:59:00Z
+  --now DATE   the time to check for, like 2026-12-31 or 2026-12-31T23:59:00Z
   -h, --help   print this
 
-Exit status: 0 no error remains, 1 errors remain, 2 wrong usage, or something could not be read or written.
+Exit status: 0 no error remains, 1 errors remain, 2 wrong usage, or a file or folder could not be
+read or written. With --dry-run: as it would be.
 `,
   options: {
     'dry-run': { type: 'boolean' },

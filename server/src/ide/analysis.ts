@@ -19,6 +19,8 @@ export interface AnalysisOptions {
   readonly folders: readonly string[];
   /** Severity by code; `off` silences. What a manifest says wins in its folder. */
   readonly severity: Readonly<Record<string, Severity | 'off'>>;
+  /** A rule that throws loses its findings, not those of the others. Without this it throws on, as it should in a test. */
+  readonly onRuleCrash?: (code: string, error: unknown) => void;
 }
 
 export interface Analysis {
@@ -61,4 +63,14 @@ export interface AnalysisFunctions {
   fixesFor(analysis: Analysis, finding: Finding): readonly Fix[];
   /** Where the rule is documented: an absolute URL, or a path inside the package (`docs/rules.md#code`). */
   docsFor(code: string): string;
+  allRules(): readonly RuleDescription[];
+}
+
+export interface RuleDescription {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  /** Markdown. */
+  readonly documentation: string;
+  readonly docs: string;
 }

@@ -28,8 +28,8 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
   let told: ReadonlySet<string> = new Set();
 
   /** Undefined for a file that is none of ours. */
-  function onDisk(path: string): FileChange | undefined {
-    if (selector.hasPath(path)) {
+  function onDisk(path: string, isFound: boolean): FileChange | undefined {
+    if (isFound || selector.hasPath(path)) {
       const change = readFile(path);
       return 'deleted' in change && workspace.named.has(path) ? workspace.readNamed(path) : change;
     }
@@ -39,11 +39,11 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
     return workspace.known.has(path) ? { path, deleted: true } : undefined;
   }
 
-  function update(path: string): void {
+  function update(path: string, isFound: boolean): void {
     if (documents.has(path)) {
       return;
     }
-    const change = onDisk(path);
+    const change = onDisk(path, isFound);
     if (change !== undefined && !isSame(change)) {
       workspace.change(change);
     }
@@ -53,10 +53,15 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
     return 'text' in change && workspace.textOf(change.path) === change.text;
   }
 
-  async function updateAll(paths: Iterable<string>, report?: (files: number) => void): Promise<void> {
+  /** Those among `files` were come by in a search, so they need not be judged again. */
+  async function updateAll(
+    paths: Iterable<string>,
+    files: ReadonlySet<string>,
+    report?: (files: number) => void,
+  ): Promise<void> {
     let count = 0;
     for (const path of paths) {
-      update(path);
+      update(path, files.has(path));
       if (++count % SLICE === 0) {
         workspace.current();
         report?.(count);
@@ -101,19 +106,15 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
     async scan(folders, selection, report) {
       selector = createSelector(folders, selection);
       const files = await found(folders);
-      for (const path of workspace.known) {
-        if (!files.has(path)) {
-          // Gone, left out now, or named by a manifest.
-          files.add(path);
-        }
-      }
+      // Those known before may be gone, left out now, or named by a manifest.
+      const paths = new Set([...files, ...workspace.known]);
       for (const path of documents.paths()) {
         const allowed = selector.allows(path) || workspace.named.has(path);
         if (allowed !== workspace.known.has(path)) {
           workspace.change(allowed ? { path, text: documents.get(path)!.getText() } : { path, deleted: true });
         }
       }
-      await updateAll(files, report);
+      await updateAll(paths, files, report);
     },
     async refresh(paths) {
       const touched = new Set<string>();
@@ -135,10 +136,10 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
           touched.add(path);
         }
       }
-      await updateAll(touched);
+      await updateAll(touched, new Set());
     },
     restore(path) {
-      workspace.change(onDisk(path) ?? { path, deleted: true });
+      workspace.change(onDisk(path, false) ?? { path, deleted: true });
     },
     allows: (path) => selector.allows(path) || workspace.named.has(path),
   };

@@ -34,7 +34,8 @@ export function replaceValue(path: string, text: string, pointer: string, value:
   const place = locate(path, text, pointer, false);
   if (!place?.node) return [];
   const { node, source } = place;
-  const inline = !isMultiLine(source.readable, node) && (node.type === 'object' || node.type === 'array');
+  const isFilled = node.members.length > 0 || node.items.length > 0;
+  const inline = isFilled && !isMultiLine(source.readable, node);
   const printed = printValue(value, layoutOf(source), lineIndent(source.readable, node.start), inline);
   return source.text.slice(node.start, node.end) === printed ? [] : [fileEdit(place, node.start, node.end, printed)];
 }

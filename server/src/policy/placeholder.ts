@@ -149,7 +149,7 @@ function resourcePlaceholders(text: string, service: string, resource: TextSpan)
 /** `secretsmanager.your-region.amazonaws.com`; labels of real service names (`delivery.logs`) are plain lower case. */
 function hostPlaceholders(text: string): TextSpan[] {
   const found: TextSpan[] = [];
-  for (const match of text.matchAll(/(?:<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|[^.])+/g)) {
+  for (const match of text.matchAll(/(?:<[^>]{0,200}>|\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|[^.])+/g)) {
     const label = match[0];
     if (isOpen(label) || !/region|^your\b|[A-Z_<>]/.test(label)) continue;
     found.push(span(text, match.index, match.index + label.length));

@@ -54,7 +54,7 @@ export function readJson(text: string): JsonTree {
   // jsonc-parser takes a byte order mark for a symbol; a blank keeps all offsets.
   const readable = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   const tree = parseTree(readable, errors, { allowTrailingComma: true, disallowComments: false });
-  return { root: tree && fromNode(tree), errors, tooDeepAt: undefined };
+  return { root: tree && fromNode(tree, text.length), errors, tooDeepAt: undefined };
 }
 
 /** The value of the last member of that name, as JSON readers take it. */
@@ -98,26 +98,27 @@ export function pointerTokens(pointer: string): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function fromNode(node: Node): JsonNode {
-  const base = { start: node.offset, end: node.offset + Math.max(0, node.length) };
+/** An unfinished comment makes jsonc-parser count one character too many: `limit` is the text's length. */
+function fromNode(node: Node, limit: number): JsonNode {
+  const base = { start: node.offset, end: Math.min(node.offset + Math.max(0, node.length), limit) };
   if (node.type === 'object') {
-    const members = (node.children ?? []).map(fromProperty);
+    const members = (node.children ?? []).map((child) => fromProperty(child, limit));
     return { type: 'object', ...base, value: undefined, members, items: noItems };
   }
   if (node.type === 'array') {
-    const items = (node.children ?? []).map(fromNode);
+    const items = (node.children ?? []).map((child) => fromNode(child, limit));
     return { type: 'array', ...base, value: undefined, members: noMembers, items };
   }
   return { type: node.type as JsonType, ...base, value: node.value, members: noMembers, items: noItems };
 }
 
-function fromProperty(property: Node): JsonMember {
+function fromProperty(property: Node, limit: number): JsonMember {
   const [name, value] = property.children ?? [];
   return {
     name: String(name?.value ?? ''),
     nameStart: name?.offset ?? property.offset,
     nameEnd: name ? name.offset + name.length : property.offset,
-    value: value && fromNode(value),
+    value: value && fromNode(value, limit),
   };
 }
 

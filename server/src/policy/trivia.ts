@@ -10,7 +10,7 @@ export function childRanges(container: JsonNode): TextRange[] {
 
 /** The offset of the next character that is neither blank nor in a comment; the text's length at its end. */
 export function nextToken(text: string, from: number): number {
-  const pattern = /(?:[\s\uFEFF]|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)*/y;
+  const pattern = /(?:[\s\uFEFF]+|\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)*/y;
   pattern.lastIndex = from;
   pattern.exec(text);
   return pattern.lastIndex;

@@ -19,7 +19,7 @@ export const CROWD = 64;
 export type Owner = 'secret' | 'key';
 
 export const indexKey = {
-  folder: (owner: Owner, folder: string) => `${owner}/in/${folder}`,
+  folder: (owner: Owner | 'identity', folder: string) => `${owner}/in/${folder}`,
   arn: (owner: Owner, name: string) => `${owner}/arn/${name}`,
   fileName: (owner: Owner, name: string) => `${owner}/name/${name}`,
   principal: (owner: Owner, arn: string) => `${owner}/principal/${arn}`,
@@ -31,6 +31,7 @@ export const indexKey = {
   document: (id: string) => `document/${id}`,
   joined: (id: string) => `joined/${id}`,
   manifestResource: (arn: string) => `manifest/resource/${arn}`,
+  manifestFile: (path: string) => `manifest/file/${path}`,
   manifestDocument: (id: string) => `manifest/document/${id}`,
 };
 
@@ -51,6 +52,7 @@ export function indexKeys(facts: DocumentFacts, folders: readonly string[]): str
       if (reference !== undefined) keys.add(indexKey.context(secretLookupName(reference)));
     }
   } else if (facts.type === 'identity') {
+    if (facts.secrets.length > 0) for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder('identity', folder));
     if (facts.keys.length > 0 && facts.secrets.length === 0) keys.add(indexKey.identityKeys(facts.folder));
     for (const name of facts.names) keys.add(indexKey.identityName(name));
     if (facts.holderName !== undefined) keys.add(indexKey.holder(facts.holderName));
@@ -123,4 +125,16 @@ export function nearest(lookup: Lookup, owner: Owner, folder: string): readonly 
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/**
+ * Whether a document has one of that kind in its own part of the tree, in which none of the given folders is.
+ * A key policy goes with secrets' policies, a secret's policy with identity policies.
+ */
+export function hasOwn(lookup: Lookup, kind: 'secret' | 'identity', folder: string, others: readonly string[]): boolean {
+  for (const searched of searchedFolders(folder, lookup.folders)) {
+    if (others.some((other) => other === searched || isInside(searched, `${other}/`))) return false;
+    if (lookup.ids(indexKey.folder(kind, searched)).length > 0) return true;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@
  * What contradicts counts against a candidate, and a near miss counts almost as much as a hit, since a near miss is
  * what this product is for.
  */
+import { hasInterpolation } from '../policy/placeholder.ts';
 import type { DocumentFacts } from './facts.ts';
 import { isNear, squash } from './near.ts';
 import { folderDistance } from './paths.ts';
@@ -19,6 +20,8 @@ export interface JoinTarget {
   readonly folders: readonly string[];
   /** Principals that the other owner-side document names. */
   readonly principals: readonly string[];
+  /** Whether the candidate stands closer to another document of the kind that it belongs to. */
+  readonly isAnothers: (candidate: DocumentFacts) => boolean;
 }
 
 interface EvidenceRow {
@@ -72,6 +75,11 @@ const ROWS: readonly EvidenceRow[] = [
       Math.max(1, 12 - 2 * Math.min(...target.folders.map((folder) => folderDistance(folder, candidate.folder)))),
   },
   {
+    // `a/` holds a whole share and `b/` one without a key policy: `a`'s key policy is not `b`'s.
+    evidence: 'another share that it is closer to',
+    score: (candidate, target) => (target.isAnothers(candidate) ? -40 : 0),
+  },
+  {
     evidence: 'the name of the file or its folder',
     score: (candidate, target) => (target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0),
   },
@@ -102,6 +110,7 @@ export function choose(candidates: readonly DocumentFacts[], target: JoinTarget)
 
 export function agreementOnPrincipal(one: string, other: string): Agreement {
   if (one === other) return 'same';
+  if (saysNothing(one, other)) return 'none';
   const a = one.split(':');
   const b = other.split(':');
   if (a.length < 6 || b.length < 6) return isNear(one, other) ? 'near' : 'other';
@@ -114,11 +123,16 @@ export function agreementOnPrincipal(one: string, other: string): Agreement {
   return nameOf(a) === nameOf(b) ? 'near' : 'other';
 }
 
+/** A template value can be anything: that two texts do not contradict each other is no evidence then. */
+function saysNothing(one: string, other: string): boolean {
+  return one !== other && (hasInterpolation(one) || hasInterpolation(other));
+}
+
 function agreementOnSecret(one: SecretReference | undefined, other: SecretReference | undefined): Agreement {
   if (one === undefined || other === undefined) return 'none';
   if (one.symbol !== other.symbol) return 'none';
   const differences = secretDifferences(one, other);
-  if (differences.length === 0) return 'same';
+  if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
   if (!differences.includes('name')) return 'near';
   return differences.length === 1 && isNear(one.name, other.name) ? 'near' : 'other';
 }
@@ -133,7 +147,7 @@ function agreementOnArn(arns: readonly string[], target: JoinTarget): Agreement 
       return target.keys.map((other): Agreement => {
         if (key.form !== 'arn' || other.form !== 'arn') return key.text === other.text ? 'same' : 'none';
         const differences = keyDifferences(key, other);
-        if (differences.length === 0) return 'same';
+        if (differences.length === 0) return saysNothing(key.text, other.text) ? 'none' : 'same';
         return differences.includes('name') && (differences.length > 1 || !isNear(key.name, other.name)) ? 'other' : 'near';
       });
     }),

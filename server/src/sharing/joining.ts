@@ -1,6 +1,6 @@
 /** What every join does: look for the one best document, note ambiguities, propose a share. */
 import type { Located } from '../policy/document.ts';
-import { indexKey, type Lookup, nearest } from './documentIndex.ts';
+import { hasOwn, indexKey, type Lookup, nearest } from './documentIndex.ts';
 import { choose, type JoinTarget } from './evidence.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
 import { squash } from './near.ts';
@@ -13,6 +13,9 @@ export interface JoinResult {
   /** Ids of the owner-side documents that were joined. */
   readonly joined: readonly string[];
 }
+
+/** What a join looks for; whether a candidate is another share's, it finds out itself. */
+export type Target = Omit<JoinTarget, 'isAnothers'>;
 
 export interface Join {
   readonly lookup: Lookup;
@@ -33,7 +36,7 @@ export function joinResult({ seeds, ambiguities, joined }: Join): JoinResult {
 export function pick(
   join: Join,
   owner: 'secret' | 'key',
-  target: JoinTarget,
+  target: Target,
   near: readonly DocumentFacts[],
   at: Located<string> | undefined,
 ): DocumentFacts | undefined {
@@ -51,7 +54,10 @@ export function pick(
   if (owner === 'key') for (const key of target.keys) add(lookup.read(indexKey.arn('key', squash(key.name))));
   for (const principal of target.principals) add(lookup.read(indexKey.principal(owner, principal)));
   for (const facts of near) add(nearest(lookup, owner, facts.folder));
-  const { chosen, tied } = choose([...found.values()], target);
+  const { chosen, tied } = choose([...found.values()], {
+    ...target,
+    isAnothers: (candidate) => hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders),
+  });
   if (chosen !== undefined) join.joined.add(chosen.document.id);
   else if (tied.length > 1 && tied.length <= 5 && at !== undefined && near[0] !== undefined) {
     join.ambiguities.push({ owner, from: near[0], at, candidates: tied });

@@ -1,8 +1,7 @@
 /** Which documents belong together: from one identity policy or one secret's policy to the shares that it proposes. */
 import { indexKey, type Lookup } from './documentIndex.ts';
-import type { JoinTarget } from './evidence.ts';
 import { coversAction, type DocumentFacts, type NamedResource, namesAction } from './facts.ts';
-import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick } from './joining.ts';
+import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, type Target } from './joining.ts';
 import { pinnedBy } from './manifestScope.ts';
 import { squash } from './near.ts';
 import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
@@ -31,7 +30,7 @@ export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts):
   if (lookup.ids(indexKey.joined(resourcePolicy.document.id)).length > 0) return { ...joinResult(join), joined: [] };
   const own = resourcePolicy.attachment?.value ?? resourcePolicy.secrets[0]?.located.value;
   const secret = own === undefined ? undefined : secretReference(own);
-  const target: JoinTarget = {
+  const target: Target = {
     secret,
     keys: [],
     folders: [resourcePolicy.folder],
@@ -56,11 +55,11 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
   const companions = identity.keys.length > 0 ? [] : keyCompanions(join.lookup, identity);
   const identities = [identity, ...companions];
   const keys = identities.flatMap((document) => document.keys);
-  const target: JoinTarget = { secret, keys: keys.map(({ reference }) => reference), folders: [identity.folder], principals: [] };
+  const target: Target = { secret, keys: keys.map(({ reference }) => reference), folders: [identity.folder], principals: [] };
   const pinned = pinnedBy(join.lookup, identity, secret);
   if (pinned?.manifest.shares !== undefined) return;
   const resourcePolicy = pinned?.resourcePolicy ?? pick(join, 'secret', target, [identity], named[0]?.located);
-  const keyTarget: JoinTarget = {
+  const keyTarget: Target = {
     ...target,
     folders: resourcePolicy === undefined ? target.folders : [identity.folder, resourcePolicy.folder],
     principals: resourcePolicy?.principals.map(({ arn }) => arn) ?? [],
@@ -83,7 +82,7 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
 /** An identity policy that grants key actions and names no secret: its secret statement is missing, or the key is used directly. */
 function joinKeyOnly(join: Join, identity: DocumentFacts): void {
   if (identity.otherServices) return;
-  const target: JoinTarget = {
+  const target: Target = {
     secret: undefined,
     keys: identity.keys.map(({ reference }) => reference),
     folders: [identity.folder],
@@ -91,7 +90,7 @@ function joinKeyOnly(join: Join, identity: DocumentFacts): void {
   };
   const keyPolicy = pick(join, 'key', target, [identity], identity.keys[0]?.located);
   if (keyPolicy === undefined) return;
-  const secretTarget: JoinTarget = { ...target, principals: keyPolicy.principals.map(({ arn }) => arn) };
+  const secretTarget: Target = { ...target, principals: keyPolicy.principals.map(({ arn }) => arn) };
   const resourcePolicy = pick(join, 'secret', secretTarget, [identity, keyPolicy], undefined);
   const read = patternFor('secretsmanager', 'read');
   if (resourcePolicy !== undefined && read !== undefined) {

@@ -22,13 +22,12 @@ const SECRET_POLICY: DocumentKind = { type: 'resource', kind: 'secret' };
 const KEY_POLICY: DocumentKind = { type: 'resource', kind: 'key' };
 const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };
 
-/** The manifest that has an entry for the secret that an unlisted identity policy names: the one nearest above it, or the only one. */
+/** The nearest manifest above an unlisted identity policy that has an entry for the secret which that policy names. */
 export function pinnedBy(lookup: Lookup, identity: DocumentFacts, secret: SecretReference): Scope | undefined {
   const manifests = lookup.ids(indexKey.manifestResource(secret.text)).flatMap((path) => lookup.manifest(path) ?? []);
-  const above = manifests
+  const [manifest] = manifests
     .filter(({ folder }) => isInside(folder, identity.document.file))
     .sort((one, other) => other.folder.length - one.folder.length);
-  const manifest = above[0] ?? (manifests.length === 1 ? manifests[0] : undefined);
   return manifest === undefined ? undefined : scopeOf(lookup, manifest, secret.text, undefined);
 }
 

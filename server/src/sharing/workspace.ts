@@ -117,11 +117,17 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     if (old === undefined && manifest === undefined) continue;
     for (const named of [old, manifest]) for (const { path } of named?.references ?? []) rescoped.add(path);
     for (const arn of old?.resources.keys() ?? []) removeFromIndex(draft, indexKey.manifestResource(arn), change.path);
-    for (const { id } of old?.references ?? []) removeFromIndex(draft, indexKey.manifestDocument(id), change.path);
+    for (const { id, path } of old?.references ?? []) {
+      removeFromIndex(draft, indexKey.manifestDocument(id), change.path);
+      removeFromIndex(draft, indexKey.manifestFile(path), change.path);
+    }
     if (manifest === undefined) draft.manifests.delete(change.path);
     else draft.manifests.set(change.path, manifest);
     for (const arn of manifest?.resources.keys() ?? []) addToIndex(draft, indexKey.manifestResource(arn), change.path);
-    for (const { id } of manifest?.references ?? []) addToIndex(draft, indexKey.manifestDocument(id), change.path);
+    for (const { id, path } of manifest?.references ?? []) {
+      addToIndex(draft, indexKey.manifestDocument(id), change.path);
+      addToIndex(draft, indexKey.manifestFile(path), change.path);
+    }
     markJoin(draft, `manifest|${change.path}`);
     if (!selectsSame(old, manifest)) {
       for (const path of draft.files.keys()) if (isInside((manifest ?? old)?.folder ?? '', path)) rescoped.add(path);
@@ -137,6 +143,8 @@ function updateFile(draft: Draft, change: FileChange): void {
   const old = draft.files.get(change.path);
   const state = fileState(change, draft.manifests.size > 0 && isExcluded(change.path, draft.manifests.values()));
   draft.changedFiles.add(change.path);
+  // What a manifest names is, or is no longer, there.
+  for (const manifest of draft.index.get(indexKey.manifestFile(change.path)) ?? []) draft.changedFiles.add(manifest);
   if (old !== undefined) {
     for (const facts of old.facts) {
       for (const key of indexKeys(facts, draft.folders)) removeFromIndex(draft, key, facts.document.id);

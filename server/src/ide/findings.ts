@@ -1,0 +1,133 @@
+/** Runs the rules on what a change touched: on files, on shares, on joins. */
+import type { Finding, Fix } from '../rules/finding.ts';
+import { RULES } from '../rules/index.ts';
+import type { CauseRule, FileRule, JoinRule, Rule } from '../rules/rule.ts';
+import { type Cause, diagnose } from '../sharing/diagnosis.ts';
+import type { FileState } from '../sharing/files.ts';
+import type { Ambiguity } from '../sharing/seed.ts';
+import type { Share } from '../sharing/verdict.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
+
+/** Told of a rule that threw. */
+export type OnCrash = ((code: string, error: unknown) => void) | undefined;
+
+const CAUSE_RULES = RULES.filter((rule): rule is CauseRule => rule.about === 'cause');
+const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.about === 'file');
+const JOIN_RULES = RULES.filter((rule): rule is JoinRule => rule.about === 'join');
+
+export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCrash): Finding[] {
+  return FILE_RULES.flatMap((rule) =>
+    guarded(rule, onCrash, () =>
+      rule.check(file, snapshot).map((report) => ({
+        code: rule.code,
+        severity: report.severity ?? rule.severity,
+        message: report.message,
+        file: file.path,
+        range: report.range,
+        pointer: report.pointer,
+        related: report.related ?? [],
+        shares: [],
+      })),
+    ),
+  );
+}
+
+export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
+  return expectedCauses(share).flatMap((cause) => {
+    const rule = ruleFor(cause, share);
+    return rule === undefined ? [] : guarded(rule, onCrash, () => [causeFinding(rule, cause, share)]);
+  });
+}
+
+export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] {
+  return JOIN_RULES.flatMap((rule) => guarded(rule, onCrash, () => [ambiguityFinding(rule, ambiguity)]));
+}
+
+/** Computed on this snapshot; none where the finding is no longer true. */
+export function fixesOf(finding: Finding, snapshot: Snapshot): Fix[] {
+  const rule = RULES.find(({ code }) => code === finding.code);
+  if (rule === undefined) return [];
+  const fixes = rule.about === 'cause' ? causeFixes(finding, snapshot) : rule.about === 'file' ? fileFixes(rule, finding, snapshot) : ambiguityFixes(rule, finding, snapshot);
+  return onePreferred(fixes);
+}
+
+/** A denial that the manifest expects is no mistake. */
+function expectedCauses(share: Share): Cause[] {
+  return share.seed.expect === 'denied' ? [] : diagnose(share);
+}
+
+function ruleFor(cause: Cause, share: Share): CauseRule | undefined {
+  return CAUSE_RULES.find((rule) => rule.takes(cause, share));
+}
+
+function causeFinding(rule: CauseRule, cause: Cause, share: Share): Finding {
+  const report = rule.report(cause, share);
+  return {
+    code: rule.code,
+    severity: report.severity ?? rule.severity,
+    message: report.message,
+    file: cause.facts.document.file,
+    range: cause.range,
+    pointer: cause.pointer,
+    related: report.related ?? [],
+    shares: [share.id],
+  };
+}
+
+function ambiguityFinding(rule: JoinRule, ambiguity: Ambiguity): Finding {
+  const { message, severity, related } = rule.report(ambiguity);
+  return {
+    code: rule.code,
+    severity: severity ?? rule.severity,
+    message,
+    file: ambiguity.from.document.file,
+    range: ambiguity.at.range,
+    pointer: ambiguity.at.pointer,
+    related: related ?? [],
+    shares: [],
+  };
+}
+
+function causeFixes(finding: Finding, snapshot: Snapshot): Fix[] {
+  for (const id of finding.shares) {
+    const share = snapshot.shares.get(id);
+    if (share === undefined) continue;
+    for (const cause of expectedCauses(share)) {
+      const rule = ruleFor(cause, share);
+      const same = rule?.code === finding.code && cause.pointer === finding.pointer && cause.facts.document.file === finding.file;
+      if (rule !== undefined && same) return rule.fixes(cause, share, snapshot);
+    }
+  }
+  return [];
+}
+
+function fileFixes(rule: FileRule, finding: Finding, snapshot: Snapshot): Fix[] {
+  const file = snapshot.files.get(finding.file);
+  return file === undefined ? [] : rule.fixes(finding, file, snapshot);
+}
+
+function ambiguityFixes(rule: JoinRule, finding: Finding, snapshot: Snapshot): Fix[] {
+  for (const { ambiguities } of snapshot.joins.values()) {
+    const ambiguity = ambiguities.find(({ from, at }) => from.document.file === finding.file && at.pointer === finding.pointer);
+    if (ambiguity !== undefined) return rule.fixes(ambiguity, snapshot);
+  }
+  return [];
+}
+
+/** The preferred one first, and only one of them. */
+function onePreferred(fixes: readonly Fix[]): Fix[] {
+  const preferred = fixes.findIndex(({ safety }) => safety === 'preferred');
+  const others = fixes.filter((_, index) => index !== preferred).map((fix): Fix => (fix.safety === 'preferred' ? { ...fix, safety: 'offered' } : fix));
+  const first = fixes[preferred];
+  return first === undefined ? others : [first, ...others];
+}
+
+function guarded(rule: Rule, onCrash: OnCrash, run: () => Finding[]): Finding[] {
+  if (onCrash === undefined) return run();
+  try {
+    return run();
+  } catch (error) {
+    onCrash(rule.code, error);
+    return [];
+  }
+}

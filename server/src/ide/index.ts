@@ -1,0 +1,230 @@
+/** The implementation of the door that `analysis.ts` describes. */
+import { Map as PersistentMap } from 'immutable';
+import picomatch from 'picomatch';
+import type { PolicyFile } from '../policy/document.ts';
+import type { Finding, Fix, Severity } from '../rules/finding.ts';
+import { RULES } from '../rules/index.ts';
+import type { Manifest } from '../sharing/manifest.ts';
+import { isInside } from '../sharing/paths.ts';
+import type { ShareReport } from '../sharing/share.ts';
+import { applyChanges as applyToSnapshot, createSnapshot, type Snapshot, type WorkspaceStep } from '../sharing/workspace.ts';
+import type { Analysis, AnalysisOptions, AnalysisStep, AnalysisSummary, FileChange, RuleDescription } from './analysis.ts';
+import { fileFindings, fixesOf, joinFindings, shareFindings } from './findings.ts';
+
+export type * from './analysis.ts';
+
+/** What hosts hold as `Analysis`. */
+interface State extends Analysis {
+  readonly snapshot: Snapshot;
+  /** By what they come from: `file|path`, `share|id`, `join|id`. */
+  readonly findings: PersistentMap<string, readonly Finding[]>;
+  /** From a file to the origins of its findings. */
+  readonly origins: PersistentMap<string, readonly string[]>;
+}
+
+export function createAnalysis(options: AnalysisOptions): Analysis {
+  const state: State = {
+    options,
+    version: 0,
+    snapshot: createSnapshot(options.folders, options.now),
+    findings: PersistentMap(),
+    origins: PersistentMap(),
+  };
+  return state;
+}
+
+export function applyChanges(analysis: Analysis, changes: readonly FileChange[]): AnalysisStep {
+  const before = analysis as State;
+  const step = applyToSnapshot(before.snapshot, changes);
+  const affected = new Set(step.files);
+  const findings = before.findings.asMutable();
+  const origins = before.origins.asMutable();
+  for (const [origin, found] of freshFindings(step, before.options)) {
+    const old = findings.get(origin) ?? [];
+    if (old.length === 0 && found.length === 0) continue;
+    const files = new Set(found.map(({ file }) => file));
+    for (const { file } of old) if (!files.has(file)) removeOrigin(origins, file, origin);
+    for (const file of files) addOrigin(origins, file, origin);
+    for (const { file } of [...old, ...found]) affected.add(file);
+    if (found.length === 0) findings.delete(origin);
+    else findings.set(origin, found);
+  }
+  const state: State = {
+    options: before.options,
+    version: before.version + 1,
+    snapshot: step.snapshot,
+    findings: findings.asImmutable(),
+    origins: origins.asImmutable(),
+  };
+  for (const path of resettled(before.snapshot, step)) for (const file of filesBelow(state, path)) affected.add(file);
+  return { analysis: state, affected: [...affected], wanted: wantedFiles(step.snapshot, changes) };
+}
+
+/** Same files, other options. Everything is analysed again: the clock or the folders may differ. */
+export function withOptions(analysis: Analysis, options: AnalysisOptions): AnalysisStep {
+  const { snapshot } = analysis as State;
+  const changes = [...snapshot.files.values()].map(({ path, text, problem }): FileChange =>
+    problem === undefined ? { path, text: text ?? '' } : { path, problem },
+  );
+  const step = applyChanges(createAnalysis(options), changes);
+  return { ...step, analysis: { ...(step.analysis as State), version: analysis.version + 1 } as State };
+}
+
+export function findingsOf(analysis: Analysis, path: string): readonly Finding[] {
+  const { findings, origins, snapshot, options } = analysis as State;
+  const all = (origins.get(path) ?? []).flatMap((origin) => (findings.get(origin) ?? []).filter(({ file }) => file === path));
+  const manifests = governing(snapshot, path);
+  return onePerCause(all)
+    .flatMap((finding): Finding[] => {
+      const severity = severityOf(finding, manifests, options);
+      if (severity === 'off' || isIgnored(finding, manifests)) return [];
+      return [severity === finding.severity ? finding : { ...finding, severity }];
+    })
+    .sort((one, other) => one.range.start - other.range.start || one.range.end - other.range.end || compare(one.code, other.code));
+}
+
+export function filesWithFindings(analysis: Analysis): readonly string[] {
+  const { origins } = analysis as State;
+  return [...origins.keys()].filter((path) => findingsOf(analysis, path).length > 0).sort(compare);
+}
+
+export function shares(analysis: Analysis): readonly ShareReport[] {
+  const { snapshot } = analysis as State;
+  return [...snapshot.shares.values()].sort(
+    (one, other) =>
+      compare(one.principal, other.principal) ||
+      compare(one.resource ?? '', other.resource ?? '') ||
+      compare(one.access, other.access) ||
+      compare(one.id, other.id),
+  );
+}
+
+export function summary(analysis: Analysis): AnalysisSummary {
+  const { snapshot } = analysis as State;
+  let files = 0;
+  for (const { facts, manifest } of snapshot.files.values()) if (facts.length > 0 || manifest !== undefined) files += 1;
+  return { files, documents: snapshot.facts.size, shares: snapshot.shares.size };
+}
+
+export function file(analysis: Analysis, path: string): PolicyFile | undefined {
+  return (analysis as State).snapshot.files.get(path)?.policies;
+}
+
+export function textOf(analysis: Analysis, path: string): string | undefined {
+  return (analysis as State).snapshot.files.get(path)?.text;
+}
+
+export function fixesFor(analysis: Analysis, finding: Finding): readonly Fix[] {
+  return fixesOf(finding, (analysis as State).snapshot);
+}
+
+/** A path inside the package; hosts that know the published homepage put it in front. */
+export function docsFor(code: string): string {
+  return `docs/rules.md#${code}`;
+}
+
+export function allRules(): readonly RuleDescription[] {
+  return RULES.map(({ code, severity, summary: line, docs }) => ({ code, severity, summary: line, documentation: docs, docs: docsFor(code) }));
+}
+
+function* freshFindings({ snapshot, files, shares: touched, joins }: WorkspaceStep, { onRuleCrash }: AnalysisOptions): Iterable<[string, Finding[]]> {
+  for (const path of files) {
+    const state = snapshot.files.get(path);
+    yield [`file|${path}`, state === undefined ? [] : fileFindings(state, snapshot, onRuleCrash)];
+  }
+  for (const id of touched) {
+    const share = snapshot.shares.get(id);
+    yield [`share|${id}`, share === undefined ? [] : shareFindings(share, onRuleCrash)];
+  }
+  for (const id of joins) {
+    yield [`join|${id}`, (snapshot.joins.get(id)?.ambiguities ?? []).flatMap((ambiguity) => joinFindings(ambiguity, onRuleCrash))];
+  }
+}
+
+/**
+ * A cause that several shares suffer from is one finding; a document's own finding is quiet where a share's is at the
+ * same place. A missing grant is a cause for each principal: there the message tells them apart.
+ */
+function onePerCause(findings: readonly Finding[]): Finding[] {
+  const merged = new Map<string, Finding>();
+  const taken = new Set(findings.filter(({ shares: ids }) => ids.length > 0).map(({ range }) => `${range.start}:${range.end}`));
+  for (const finding of findings) {
+    if (finding.code === 'placeholder' && taken.has(`${finding.range.start}:${finding.range.end}`)) continue;
+    const whose = finding.code.startsWith('missing-') ? `|${principalAndResource(finding)}` : finding.shares.length === 0 ? `|${finding.message}` : '';
+    const id = `${finding.code}|${finding.range.start}|${finding.pointer}${whose}`;
+    const known = merged.get(id);
+    if (known === undefined) merged.set(id, finding);
+    else {
+      // The one that asks for more says all that the other says.
+      const [most, less] = finding.message.length > known.message.length ? [finding, known] : [known, finding];
+      merged.set(id, { ...most, shares: [...new Set([...most.shares, ...less.shares])] });
+    }
+  }
+  return [...merged.values()];
+}
+
+function principalAndResource({ shares: ids }: Finding): string {
+  return ids[0]?.split('|').slice(0, 2).join('|') ?? '';
+}
+
+/** Manifests at or above the file, the nearest last. */
+function governing(snapshot: Snapshot, path: string): Manifest[] {
+  return [...snapshot.manifests.values()].filter(({ folder }) => isInside(folder, path)).sort((one, other) => one.folder.length - other.folder.length);
+}
+
+function severityOf(finding: Finding, manifests: readonly Manifest[], options: AnalysisOptions): Severity | 'off' {
+  let severity: Severity | 'off' | undefined;
+  for (const { settings } of manifests) severity = settings.severity.get(finding.code) ?? severity;
+  severity ??= options.severity[finding.code];
+  return severity ?? finding.severity;
+}
+
+function isIgnored(finding: Finding, manifests: readonly Manifest[]): boolean {
+  return manifests.some(({ folder, ignore }) =>
+    ignore.some(
+      (entry) =>
+        (entry.code === undefined || entry.code === finding.code) &&
+        (entry.file === undefined || picomatch.isMatch(finding.file.slice(folder.length + 1), entry.file, { dot: true })) &&
+        (entry.pointer === undefined || finding.pointer === entry.pointer || finding.pointer.startsWith(`${entry.pointer}/`)),
+    ),
+  );
+}
+
+/** Folders whose manifest now says something else about severities or what to ignore. */
+function resettled(before: Snapshot, { snapshot, files }: WorkspaceStep): string[] {
+  const say = (manifest: Manifest | undefined) => JSON.stringify([[...(manifest?.settings.severity ?? [])], manifest?.ignore ?? []]);
+  return [...files].flatMap((path) => {
+    const [old, now] = [before.manifests.get(path), snapshot.manifests.get(path)];
+    return (old !== undefined || now !== undefined) && say(old) !== say(now) ? [(now ?? old)?.folder ?? ''] : [];
+  });
+}
+
+function filesBelow({ origins }: State, folder: string): string[] {
+  return [...origins.keys()].filter((path) => isInside(folder, path));
+}
+
+/** What manifests name and nobody has read yet. */
+function wantedFiles(snapshot: Snapshot, changes: readonly FileChange[]): string[] {
+  const wanted = new Set<string>();
+  for (const { path } of changes) {
+    for (const reference of snapshot.manifests.get(path)?.references ?? []) {
+      if (!snapshot.files.has(reference.path)) wanted.add(reference.path);
+    }
+  }
+  return [...wanted];
+}
+
+function addOrigin(origins: PersistentMap<string, readonly string[]>, file_: string, origin: string): void {
+  const known = origins.get(file_) ?? [];
+  if (!known.includes(origin)) origins.set(file_, [...known, origin]);
+}
+
+function removeOrigin(origins: PersistentMap<string, readonly string[]>, file_: string, origin: string): void {
+  const left = (origins.get(file_) ?? []).filter((other) => other !== origin);
+  if (left.length === 0) origins.delete(file_);
+  else origins.set(file_, left);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

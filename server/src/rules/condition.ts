@@ -1,0 +1,51 @@
+/** What the rules on conditions that cannot hold have in common. */
+import type { Cause, ConditionCause } from '../sharing/diagnosis.ts';
+import type { Share } from '../sharing/verdict.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
+import { adding, editFile, fix, replacing } from './edits.ts';
+import type { Fix } from './finding.ts';
+import { otherDocuments } from './places.ts';
+import { type CauseRule, defineCauseRule, type RuleText } from './rule.ts';
+
+interface ConditionRule extends RuleText {
+  readonly takesKey: (key: string) => boolean;
+  readonly message: (cause: ConditionCause, share: Share) => string;
+  readonly fixes?: (cause: ConditionCause, share: Share, snapshot: Snapshot) => Fix[];
+}
+
+export function defineConditionRule({ takesKey, message, fixes, ...text }: ConditionRule): CauseRule {
+  return defineCauseRule<ConditionCause>({
+    ...text,
+    takes: (cause: Cause): cause is ConditionCause => cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase()),
+    report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
+    fixes: (cause, share, snapshot) => fixes?.(cause, share, snapshot) ?? [],
+  });
+}
+
+/**
+ * Writes the value that this share needs. A value that another share of the same key policy needs stays: then the new
+ * one is added to it.
+ */
+export function writeValue(cause: ConditionCause, share: Share, snapshot: Snapshot, value: string, needs: (other: Share) => string | undefined): Fix[] {
+  const { entry, facts } = cause;
+  const negated = /not|null/i.test(entry.operator.value);
+  if (negated || /[\uE000-\uF8FF]/.test(value)) return [];
+  const written = entry.values.map((one) => one.value);
+  const neededElsewhere = [...snapshot.shares.values()].some((other) => {
+    const needed = other.id === share.id || other.seed.keyPolicy !== facts ? undefined : needs(other);
+    return needed !== undefined && written.includes(needed);
+  });
+  const [only] = entry.values;
+  const edit = only !== undefined && entry.values.length === 1 && !neededElsewhere ? replacing(only.pointer, value) : adding(entry.pointer, value);
+  const title = only !== undefined && entry.values.length === 1 && !neededElsewhere ? `Change the value to ${value}` : `Add the value ${value}`;
+  return fix(title, 'preferred', editFile(snapshot, facts.document.file, edit));
+}
+
+export function writtenValues({ entry }: ConditionCause): string {
+  return entry.values.map(({ value }) => value).join(' or ');
+}
+
+/** `is "x"`, `is absent`. */
+export function actualValue({ match }: ConditionCause): string {
+  return match.actual.state === 'present' ? `it is ${match.actual.values.join(', ')}` : 'the request has no such key';
+}

@@ -1,0 +1,55 @@
+/** All rules, in the order in which they are asked: the first that takes a cause has it. */
+import type { Rule } from './rule.ts';
+import accountMismatch from './sharing/account-mismatch.ts';
+import ambiguousAttachment from './sharing/ambiguous-attachment.ts';
+import awsManagedKey from './sharing/aws-managed-key.ts';
+import conditionNeverMatches from './sharing/condition-never-matches.ts';
+import encryptionContextMismatch from './sharing/encryption-context-mismatch.ts';
+import expiredGrant from './sharing/expired-grant.ts';
+import explicitDeny from './sharing/explicit-deny.ts';
+import fileTooLarge from './sharing/file-too-large.ts';
+import fileUnreadable from './sharing/file-unreadable.ts';
+import jsonSyntax from './sharing/json-syntax.ts';
+import keyAliasInResource from './sharing/key-alias-in-resource.ts';
+import keyArnMismatch from './sharing/key-arn-mismatch.ts';
+import keyIdInResource from './sharing/key-id-in-resource.ts';
+import manifestError from './sharing/manifest-error.ts';
+import missingIdentityGrant from './sharing/missing-identity-grant.ts';
+import missingIdentityKeyGrant from './sharing/missing-identity-key-grant.ts';
+import missingKeyGrant from './sharing/missing-key-grant.ts';
+import missingResourceGrant from './sharing/missing-resource-grant.ts';
+import partitionMismatch from './sharing/partition-mismatch.ts';
+import placeholder from './sharing/placeholder.ts';
+import principalMismatch from './sharing/principal-mismatch.ts';
+import regionMismatch from './sharing/region-mismatch.ts';
+import secretArnMismatch from './sharing/secret-arn-mismatch.ts';
+import secretArnSuffix from './sharing/secret-arn-suffix.ts';
+import viaServiceMismatch from './sharing/via-service-mismatch.ts';
+
+export const RULES: readonly Rule[] = [
+  accountMismatch,
+  ambiguousAttachment,
+  awsManagedKey,
+  conditionNeverMatches,
+  encryptionContextMismatch,
+  expiredGrant,
+  explicitDeny,
+  fileTooLarge,
+  fileUnreadable,
+  jsonSyntax,
+  keyAliasInResource,
+  keyArnMismatch,
+  keyIdInResource,
+  manifestError,
+  missingIdentityGrant,
+  missingIdentityKeyGrant,
+  missingKeyGrant,
+  missingResourceGrant,
+  partitionMismatch,
+  placeholder,
+  principalMismatch,
+  regionMismatch,
+  secretArnMismatch,
+  secretArnSuffix,
+  viaServiceMismatch,
+];

@@ -1,0 +1,106 @@
+/** The four "missing … grant" rules are one table row each: the same cause in four places. */
+import { folderOf } from '../sharing/paths.ts';
+import type { AbsentCause, MissingCause } from '../sharing/diagnosis.ts';
+import type { Leg } from '../sharing/share.ts';
+import { nameTokens } from '../policy/type.ts';
+import { shortName } from '../sharing/principals.ts';
+import type { Share } from '../sharing/verdict.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
+import { adding, editFile, fix, inserting } from './edits.ts';
+import type { Fix } from './finding.ts';
+import { otherDocuments } from './places.ts';
+import { type CauseRule, defineCauseRule, type Report } from './rule.ts';
+import { answer, capitalised, keyName, listed, policyName, principalName, secretName, whoActs } from './words.ts';
+
+interface MissingGrant {
+  readonly code: string;
+  readonly leg: Leg;
+  readonly summary: string;
+  readonly docs: string;
+}
+
+export function defineMissingGrant({ code, leg, summary, docs }: MissingGrant): CauseRule {
+  return defineCauseRule<AbsentCause | MissingCause>({
+    code,
+    severity: 'error',
+    summary,
+    docs,
+    takes: (cause): cause is AbsentCause | MissingCause => (cause.kind === 'missing' || cause.kind === 'absent') && cause.leg === leg,
+    report: (cause, share) => (cause.kind === 'absent' ? absentReport(cause, share) : missingReport(cause, share)),
+    fixes: (cause, share, snapshot) => (cause.kind === 'absent' ? createDocument(cause, share, snapshot) : addGrant(cause, share, snapshot)),
+  });
+}
+
+/** A KMS grant can stand in for statements on the key, and no policy shows one. */
+function proof(leg: Leg): string {
+  return leg === 'keyGrant' || leg === 'identityKeyGrant' ? ' (unless a KMS grant that these files do not show gives it)' : '';
+}
+
+function missingReport(cause: MissingCause, share: Share): Report {
+  const fact = `${capitalised(policyName(share, cause))} does not allow ${grantee(cause.leg, share)}${listed(cause.actions)}${target(cause.leg, share)}`;
+  const remedy = cause.statement === undefined ? `add a statement that allows it` : `add ${listed(cause.actions)} to this statement`;
+  return {
+    message: `${fact}, so ${answer(share, cause.leg)}${proof(cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`,
+    related: otherDocuments(share, cause.facts),
+  };
+}
+
+function absentReport(cause: AbsentCause, share: Share): Report {
+  const policy = policyName(share, cause);
+  return {
+    severity: 'information',
+    message: `${capitalised(policy)} is not in this workspace, so it is not known whether ${principalName(share)} gets access to ${secretName(share)}: it has to allow ${listed(actions(cause.leg, share))}. Add the file from ${whoActs(share, cause.leg)}, or name it in sharing.json.`,
+    related: otherDocuments(share, cause.facts),
+  };
+}
+
+function grantee(leg: Leg, share: Share): string {
+  return leg === 'resourceGrant' || leg === 'keyGrant' ? `${principalName(share)} to call ` : '';
+}
+
+function target(leg: Leg, share: Share): string {
+  if (leg === 'identityGrant') return ` on ${secretName(share)}`;
+  return leg === 'identityKeyGrant' ? ` on ${keyName(share)}` : '';
+}
+
+function actions(leg: Leg, share: Share): readonly string[] {
+  return leg === 'resourceGrant' || leg === 'identityGrant' ? share.seed.pattern.resourceActions : share.seed.pattern.keyActions;
+}
+
+/** Undefined where the statement would need an ARN that no text names. */
+function grantStatement(leg: Leg, wanted: readonly string[], share: Share): object | undefined {
+  const action = wanted.length === 1 ? wanted[0] : wanted;
+  if (leg === 'resourceGrant' || leg === 'keyGrant') {
+    return { Effect: 'Allow', Principal: { AWS: share.principal }, Action: action, Resource: '*' };
+  }
+  const resource = leg === 'identityGrant' ? share.agreement.secret?.spelled : share.agreement.key.arn;
+  return resource === undefined || /[\uE000-\uF8FF]/.test(resource) ? undefined : { Effect: 'Allow', Action: action, Resource: resource };
+}
+
+function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] {
+  const { document } = cause.facts;
+  if (cause.statement !== undefined) {
+    const steps = cause.actions.map((action) => adding(cause.pointer, action));
+    return fix(`Add ${listed(cause.actions)} to the statement`, 'preferred', editFile(snapshot, document.file, ...steps));
+  }
+  const statement = grantStatement(cause.leg, cause.actions, share);
+  if (statement === undefined) return [];
+  const title = `Add a statement that allows ${grantee(cause.leg, share)}${listed(cause.actions)}${target(cause.leg, share)}`;
+  return fix(title, 'preferred', editFile(snapshot, document.file, inserting(document, statement)));
+}
+
+/** A new file beside its peers, with exactly what is needed. */
+function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): Fix[] {
+  const onIdentity = cause.leg === 'identityGrant' || cause.leg === 'identityKeyGrant';
+  const legs: Leg[] = onIdentity ? ['identityGrant', 'identityKeyGrant'] : [cause.leg];
+  const statements = legs.map((leg) => grantStatement(leg, actions(leg, share), share));
+  if (statements.includes(undefined)) return [];
+  const { resourcePolicy, keyPolicy, identities } = share.seed;
+  const peer = (cause.leg === 'resourceGrant' ? keyPolicy : cause.leg === 'keyGrant' ? resourcePolicy : undefined) ?? identities[0] ?? cause.facts;
+  const stem = nameTokens(onIdentity ? shortName(share.principal) : secretName(share)).join('-') || 'shared';
+  const kind = onIdentity ? 'identity-policy' : cause.leg === 'keyGrant' ? 'key-policy' : 'resource-policy';
+  const path = `${folderOf(peer.document.file)}/${stem}.${kind}.json`;
+  if (snapshot.files.has(path)) return [];
+  const newText = `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;
+  return fix(`Create ${path.slice(path.lastIndexOf('/') + 1)}`, 'unsafe', [{ file: path, range: { start: 0, end: 0 }, newText, create: true }]);
+}

@@ -1,0 +1,57 @@
+/** What the rules on a wrong Resource have in common. */
+import { parseArn } from '../iam/arn.ts';
+import type { Cause, ReferenceCause, ReferenceFault } from '../sharing/diagnosis.ts';
+import type { Share } from '../sharing/verdict.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
+import { editFile, fix, replacing } from './edits.ts';
+import type { Fix } from './finding.ts';
+import { otherDocuments } from './places.ts';
+import { type CauseRule, defineCauseRule, type RuleText } from './rule.ts';
+import { answer, capitalised, policyName, whoActs } from './words.ts';
+
+interface ReferenceRule extends RuleText {
+  readonly nouns: readonly ReferenceCause['noun'][];
+  readonly faults: readonly ReferenceFault[];
+  readonly message: (cause: ReferenceCause, share: Share) => string;
+  /** Beside writing the expected ARN. */
+  readonly moreFixes?: (cause: ReferenceCause, share: Share, snapshot: Snapshot) => Fix[];
+}
+
+export function defineReferenceRule({ nouns, faults, message, moreFixes, ...text }: ReferenceRule): CauseRule {
+  return defineCauseRule<ReferenceCause>({
+    ...text,
+    takes: (cause: Cause): cause is ReferenceCause => cause.kind === 'reference' && nouns.includes(cause.noun) && faults.includes(cause.fault),
+    report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
+    fixes: (cause, share, snapshot) => [...writeExpected(cause, snapshot), ...(moreFixes?.(cause, share, snapshot) ?? [])],
+  });
+}
+
+/** One part of the ARN is wrong, the rest is right. */
+export function definePartRule(part: 'partition' | 'region' | 'account', text: RuleText): CauseRule {
+  const word = part === 'region' ? 'Region' : part;
+  return defineReferenceRule({
+    ...text,
+    nouns: ['secret', 'key'],
+    faults: [part],
+    message: (cause, share) => {
+      const written = parseArn(cause.located.value)?.[part] ?? '';
+      const expected = parseArn(cause.expected ?? '')?.[part];
+      const fact = `${capitalised(policyName(share, cause))} names a ${cause.noun} in ${word} ${written}, but the ${cause.noun} of this share is in ${expected === undefined ? `another ${word}` : `${word} ${expected}`}`;
+      const remedy = `correct the ARN${cause.expected === undefined ? '' : `: ${cause.expected}`}`;
+      return `${fact}. The statement grants nothing on it, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`;
+    },
+  });
+}
+
+/** The same wrong text may stand in several statements of the document. */
+function writeExpected(cause: ReferenceCause, snapshot: Snapshot): Fix[] {
+  const { expected } = cause;
+  if (expected === undefined || expected === cause.located.value || /[\uE000-\uF8FF]/.test(expected)) return [];
+  const pointers = cause.facts.document.statements
+    .filter(({ effect }) => effect?.value === 'Allow')
+    .flatMap(({ resource }) => resource?.values ?? [])
+    .filter(({ value }) => value === cause.located.value)
+    .map(({ pointer }) => pointer);
+  const edits = editFile(snapshot, cause.facts.document.file, ...pointers.map((pointer) => replacing(pointer, expected)));
+  return fix(`Change the resource to ${expected}`, cause.sure ? 'preferred' : 'offered', edits);
+}

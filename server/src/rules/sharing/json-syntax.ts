@@ -1,0 +1,17 @@
+import { defineFileRule } from '../rule.ts';
+
+export default defineFileRule({
+  code: 'json-syntax',
+  severity: 'error',
+  summary: 'The file is not valid JSON',
+  docs: `AWS takes a policy only as valid JSON, and refuses it otherwise (\`MalformedPolicyDocument\`). What can be read of the file is analysed all the same, so a half-typed statement does not hide the rest.
+
+Editors with a JSON checker of their own are not sent this finding.`,
+  check: (file) =>
+    (file.policies?.syntaxProblems ?? []).map(({ message, range }) => ({
+      message: `${message} AWS refuses a policy that is not valid JSON.`,
+      range,
+      pointer: '',
+    })),
+  fixes: () => [],
+});

@@ -1,0 +1,15 @@
+import { defineReferenceRule } from '../reference.ts';
+import { answer, capitalised, keyName, policyName, whoActs } from '../words.ts';
+
+export default defineReferenceRule({
+  code: 'key-arn-mismatch',
+  severity: 'error',
+  summary: "The Resource is another key than the secret's",
+  docs: `The identity policy has to name the very key that the secret is encrypted with. A statement for another key grants nothing here, and \`GetSecretValue\` answers \`Access to KMS is not allowed\`.
+
+The key policy's own Resource or \`sharing.json\` says which key is meant.`,
+  nouns: ['key'],
+  faults: ['name'],
+  message: (cause, share) =>
+    `${capitalised(policyName(share, cause))} names ${cause.located.value}, but the key of this share is ${cause.expected ?? keyName(share)}. The statement grants nothing on that key, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, name the share's key.`,
+});

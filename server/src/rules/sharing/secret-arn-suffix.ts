@@ -1,0 +1,17 @@
+import { defineReferenceRule } from '../reference.ts';
+import { answer, secretName, whoActs } from '../words.ts';
+
+export default defineReferenceRule({
+  code: 'secret-arn-suffix',
+  severity: 'error',
+  summary: "The secret's ARN lacks the six characters that Secrets Manager adds",
+  docs: `Secrets Manager ends the ARN of every secret with a hyphen and six random characters: the secret \`DevSecret\` is \`…:secret:DevSecret-a1b2c3\`. A Resource without them is accepted and matches nothing.
+
+The fix writes the full ARN where a document of the workspace has it, else \`-??????\`: six characters, no more, so that \`DevSecret-prod-x1y2z3\` is not let in, as \`-*\` would.
+
+AWS: [Secret ARN](https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).`,
+  nouns: ['secret'],
+  faults: ['suffix'],
+  message: (cause, share) =>
+    `This ARN ends with the name of ${secretName(share)}, but the ARN of a secret ends with a hyphen and six characters that Secrets Manager adds. So it matches nothing, and ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, write ${cause.expected ?? 'the full ARN, or -?????? at its end'}.`,
+});

@@ -1,0 +1,300 @@
+/**
+ * Why a required statement does not do its work: each cause once, at the element at fault. The rules turn causes into
+ * findings; which rule takes which cause is said there.
+ */
+import { type CompiledStatement, matchStatement } from '../iam/evaluate.ts';
+import type { ConditionMatch, Request, StatementMatch } from '../iam/request.ts';
+import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
+import { MANAGED_KEY_ALIAS } from './agreement.ts';
+import type { DocumentFacts, NamedResource } from './facts.ts';
+import { type Difference, type KeyReference, keyDifferences, keyReference, type SecretReference, secretDifferences } from './references.ts';
+import type { Leg } from './share.ts';
+import { isBroken, LEGS, type LegState, type Share } from './verdict.ts';
+
+interface CauseAt {
+  readonly leg: Leg;
+  readonly facts: DocumentFacts;
+  readonly range: TextRange;
+  readonly pointer: string;
+}
+
+export type Cause = AbsentCause | MissingCause | PrincipalCause | ReferenceCause | ConditionCause | DenyCause | ManagedKeyCause;
+
+/** The document is not in the workspace. `facts` is the strongest of the joined documents. */
+export interface AbsentCause extends CauseAt {
+  readonly kind: 'absent';
+}
+
+/** No statement grants it. */
+export interface MissingCause extends CauseAt {
+  readonly kind: 'missing';
+  readonly actions: readonly string[];
+  /** A statement that lacks nothing but these actions. */
+  readonly statement: Statement | undefined;
+}
+
+/** The statement is for somebody else, by a slip. */
+export interface PrincipalCause extends CauseAt {
+  readonly kind: 'principal';
+  readonly named: Located<string>;
+  readonly other: DocumentFacts;
+  readonly right: Located<string>;
+}
+
+export type ReferenceFault = 'partition' | 'region' | 'account' | 'name' | 'suffix' | 'alias' | 'id' | 'managed-key';
+
+/** The statement's Resource is not the secret or key that the other documents speak of. */
+export interface ReferenceCause extends CauseAt {
+  readonly kind: 'reference';
+  readonly noun: 'secret' | 'key';
+  readonly located: Located<string>;
+  readonly statement: Statement;
+  readonly fault: ReferenceFault;
+  /** How it should be spelled; undefined where no text says. */
+  readonly expected: string | undefined;
+  /** More speaks for `expected` than for what is written. */
+  readonly sure: boolean;
+}
+
+/** A condition that cannot hold for this share's requests. */
+export interface ConditionCause extends CauseAt {
+  readonly kind: 'condition';
+  readonly statement: Statement;
+  readonly entry: ConditionEntry;
+  readonly match: ConditionMatch;
+}
+
+export interface DenyCause extends CauseAt {
+  readonly kind: 'deny';
+  readonly statement: Statement;
+  /** Statements that grant what this one takes away. */
+  readonly overridden: readonly { readonly facts: DocumentFacts; readonly statement: Statement }[];
+  readonly actions: readonly string[];
+}
+
+/** The manifest or CLI output says that the secret is under the AWS managed key. */
+export interface ManagedKeyCause extends CauseAt {
+  readonly kind: 'managed-key';
+}
+
+/** Every cause that keeps the share from working, one each. */
+export function diagnose(share: Share): Cause[] {
+  const causes: Cause[] = [];
+  for (const leg of LEGS) {
+    const state = share.legs[leg];
+    if (state.status === 'unknown') causes.push(...absent(share, state));
+    else if (leg === 'keyGrant' && share.agreement.key.managed !== undefined && isBroken(state)) causes.push(...managedKey(share, state));
+    else if (isBroken(state)) causes.push(...broken(share, state));
+  }
+  const seen = new Set<string>();
+  // Under the AWS managed key there is no key policy to bring.
+  const managed = causes.some((cause) => cause.kind === 'reference' && cause.fault === 'managed-key');
+  return causes.filter((cause) => {
+    if (managed && cause.kind === 'absent' && cause.leg === 'keyGrant') return false;
+    const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${cause.facts.document.file}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
+    return !seen.has(id) && seen.add(id) !== undefined;
+  });
+}
+
+/** Only where the others are there: what cannot be joined yields nothing. In one account the default key may do. */
+function absent(share: Share, state: LegState): AbsentCause[] {
+  const { resourcePolicy, keyPolicy, identities } = share.seed;
+  const joined = [identities[0], resourcePolicy, keyPolicy].filter((facts) => facts !== undefined);
+  if (joined.length < 2 || !share.crossAccount || (state.leg === 'identityKeyGrant' && share.legs.identityGrant.status === 'unknown')) return [];
+  const strongest = joined[0];
+  if (strongest === undefined) return [];
+  const named = strongest === identities[0] ? (state.leg === 'keyGrant' ? share.seed.keys[0] : share.seed.secrets[0])?.located : undefined;
+  const { range, pointer } = named ?? strongest.document.anchor;
+  return [{ kind: 'absent', leg: state.leg, facts: strongest, range, pointer }];
+}
+
+function managedKey(share: Share, state: LegState): ManagedKeyCause[] {
+  const facts = share.seed.identities[0] ?? share.seed.keyPolicy ?? share.seed.resourcePolicy;
+  const managed = share.agreement.key.managed;
+  return facts === undefined || managed === undefined ? [] : [{ kind: 'managed-key', leg: state.leg, facts, range: managed.range, pointer: managed.pointer }];
+}
+
+function broken(share: Share, state: LegState): Cause[] {
+  const causes: Cause[] = [];
+  const unallowed: Request[] = [];
+  for (const request of state.requests) {
+    const matches = statementMatches(state, request);
+    causes.push(...denials(state, request, matches));
+    if (!matches.some(({ match, compiled }) => compiled.effect === 'Allow' && match.result !== false)) unallowed.push(request);
+  }
+  const missing = new Map<string, { cause: MissingCause; actions: string[] }>();
+  for (const request of unallowed) {
+    for (const cause of lackingGrant(share, state, request)) {
+      if (cause.kind !== 'missing') causes.push(cause);
+      else {
+        const place = `${cause.facts.document.id}|${cause.pointer}`;
+        const known = missing.get(place) ?? { cause, actions: [] };
+        known.actions.push(request.action);
+        missing.set(place, known);
+      }
+    }
+  }
+  return [...causes, ...[...missing.values()].map(({ cause, actions }) => ({ ...cause, actions }))];
+}
+
+interface Match {
+  readonly facts: DocumentFacts;
+  readonly compiled: CompiledStatement;
+  readonly match: StatementMatch;
+}
+
+function statementMatches(state: LegState, request: Request): Match[] {
+  return state.documents.flatMap((facts) =>
+    facts.compiled().statements.map((compiled) => ({ facts, compiled, match: matchStatement(compiled, request, state.side) })),
+  );
+}
+
+function denials(state: LegState, request: Request, matches: readonly Match[]): DenyCause[] {
+  const allows = matches.filter(({ compiled, match }) => compiled.effect === 'Allow' && match.result === true);
+  return matches
+    .filter(({ compiled, match }) => compiled.effect === 'Deny' && match.result === true)
+    .map(({ facts, compiled: { statement } }) => {
+      const at = statement.sid ?? statement.effect ?? statement;
+      const overridden = allows.map((allow) => ({ facts: allow.facts, statement: allow.compiled.statement }));
+      return { kind: 'deny', leg: state.leg, facts, range: at.range, pointer: at.pointer, statement, overridden, actions: [request.action] };
+    });
+}
+
+/** The statement that was meant to grant the request, and each of its elements that is wrong; else a missing grant. */
+function lackingGrant(share: Share, state: LegState, request: Request): Cause[] {
+  const meant = statementMatches(state, request)
+    .filter(({ compiled }) => compiled.effect === 'Allow')
+    .map((candidate) => ({ ...candidate, ...meaning(share, state, candidate) }))
+    .filter(({ principal, reference, match, compiled }) => {
+      if (principal === undefined && match.principal === false) return false;
+      if (reference === undefined && match.resource === false) return false;
+      return match.action !== false || grantsSameService(compiled.statement, request.action);
+    })
+    .sort((one, other) => closeness(other) - closeness(one))[0];
+  if (meant === undefined) return [missingGrant(share, state, request)];
+  const { facts, match, principal, reference } = meant;
+  const { statement } = match;
+  const causes: Cause[] = [];
+  if (match.principal === false && principal !== undefined) causes.push(principal);
+  if (match.resource === false && reference !== undefined) causes.push(...reference);
+  for (const condition of match.conditions.filter(({ result }) => result === false)) {
+    const at = condition.entry.values.length === 1 ? (condition.entry.values[0] ?? condition.entry) : condition.entry;
+    causes.push({ kind: 'condition', leg: state.leg, facts, range: at.range, pointer: at.pointer, statement, entry: condition.entry, match: condition });
+  }
+  if (match.action === false) {
+    const list = statement.action;
+    const alone = causes.length > 0 || isForShareAlone(share, state, statement);
+    if (list !== undefined && alone) {
+      causes.push({ kind: 'missing', leg: state.leg, facts, range: list.range, pointer: list.pointer, statement, actions: [request.action] });
+    } else causes.push(missingGrant(share, state, request));
+  }
+  return causes.length > 0 ? causes : [missingGrant(share, state, request)];
+}
+
+/** What in a statement says that it was written for this share although it does not match. */
+function meaning(share: Share, state: LegState, { facts, compiled }: Match): { principal: PrincipalCause | undefined; reference: ReferenceCause[] | undefined } {
+  const { statement } = compiled;
+  const disagreement = share.seed.principal.disagreement;
+  const wrong = disagreement?.reported === facts && statement.principal?.entries.some(({ values }) => values.some(({ value }) => value === disagreement.wrong.located.value));
+  const named = statement.principal?.entries.flatMap(({ values }) => values).find(({ value }) => value === disagreement?.wrong.located.value);
+  const principal: PrincipalCause | undefined =
+    disagreement === undefined || !wrong || named === undefined
+      ? undefined
+      : { kind: 'principal', leg: state.leg, facts, range: named.range, pointer: named.pointer, named, other: disagreement.other, right: { ...disagreement.right.located, value: disagreement.right.arn } };
+  const references = state.leg === 'resourceGrant' || state.leg === 'identityGrant' ? secretFaults(share, state, facts, statement) : keyFaults(share, state, facts, statement);
+  return { principal, reference: references.length > 0 ? references : undefined };
+}
+
+function closeness({ match, principal }: Match & { principal: unknown }): number {
+  return (
+    (match.principal !== false ? 4 : principal === undefined ? 0 : 3) +
+    (match.resource !== false ? 4 : 3) +
+    (match.action !== false ? 3 : 0) +
+    (match.conditions.every(({ result }) => result !== false) ? 1 : 0)
+  );
+}
+
+function grantsSameService(statement: Statement, action: string): boolean {
+  const prefix = action.slice(0, action.indexOf(':') + 1).toLowerCase();
+  return statement.action?.values.some(({ value }) => value.toLowerCase().startsWith(prefix)) ?? false;
+}
+
+/** Whether adding an action to the statement gives it to nobody else and on nothing else. */
+function isForShareAlone(share: Share, state: LegState, statement: Statement): boolean {
+  const principals = statement.principal?.entries.flatMap(({ values }) => values) ?? [];
+  const resources = statement.resource?.values ?? [];
+  if (statement.notPrincipal !== undefined || statement.notResource !== undefined) return false;
+  if (principals.length > 1 || resources.length > 1) return false;
+  if (state.side === 'resource') return principals[0]?.value === share.principal;
+  return resources[0]?.value !== '*';
+}
+
+function missingGrant(share: Share, state: LegState, request: Request): MissingCause {
+  // Of several identity policies, the one that has the other half.
+  const other = state.leg === 'identityKeyGrant' ? share.seed.secrets[0] : share.seed.keys[0];
+  const facts = state.documents.find(({ secrets, keys }) => [...secrets, ...keys].some(({ located }) => located === other?.located)) ?? state.documents[0];
+  if (facts === undefined) throw new Error('A missing statement needs a document that lacks it.');
+  return { kind: 'missing', leg: state.leg, facts, ...facts.document.anchor, actions: [request.action], statement: undefined };
+}
+
+function secretFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
+  const agreed = share.agreement.secret;
+  if (agreed === undefined) return [];
+  const meant = state.side === 'identity' ? share.seed.secrets : facts.secrets;
+  return namedIn(meant, statement).flatMap(({ located, reference }) => {
+    const differences = agreed.reference.symbol === reference.symbol ? secretDifferences(reference, agreed.reference) : (['name'] as Difference[]);
+    const faults = differences.includes('name') ? (['name'] as const) : differences;
+    const sureOf = { name: agreed.sureOfName, account: agreed.sureOfAccount, region: agreed.sureOfRegion, partition: false, suffix: true };
+    return faults.map((fault) => {
+      const known = fault === 'suffix' && reference.suffix !== 'none' ? 'name' : fault;
+      return { ...causeAt(state, facts, located), noun: 'secret', located, statement, fault: known, expected: secretSpelling(reference, agreed.spelled), sure: sureOf[fault] };
+    });
+  });
+}
+
+/** Keeps a `-??????` that the person wrote. */
+function secretSpelling(reference: SecretReference, agreed: string): string {
+  return reference.suffix === 'pattern' ? agreed.replace(/-[^-]{6}$/, '-??????') : agreed;
+}
+
+function keyFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
+  const { arn, sureOfAccount } = share.agreement.key;
+  const agreed = arn === undefined ? undefined : keyReference(arn);
+  const meant = state.side === 'identity' ? share.seed.keys : facts.keys;
+  return namedIn(meant, statement).flatMap(({ located, reference }): ReferenceCause[] =>
+    keyFaultsOf(reference, agreed, share).map((fault) => ({
+      ...causeAt(state, facts, located),
+      noun: 'key',
+      located,
+      statement,
+      fault,
+      expected: arn,
+      sure: fault === 'account' ? sureOfAccount : fault === 'region' ? (share.agreement.secret?.sureOfRegion ?? false) : true,
+    })),
+  );
+}
+
+function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, share: Share): ReferenceFault[] {
+  if (reference.text.includes(MANAGED_KEY_ALIAS)) return ['managed-key'];
+  if (reference.form === 'alias' || reference.form === 'alias-arn') return ['alias'];
+  if (reference.form === 'id') return ['id'];
+  if (agreed === undefined) {
+    const { region, key } = share.agreement;
+    const faults: ReferenceFault[] = [];
+    if (region !== undefined && reference.region !== undefined && reference.region !== region) faults.push('region');
+    if (key.account !== undefined && reference.account !== undefined && reference.account !== key.account) faults.push('account');
+    return faults;
+  }
+  if (reference.form === 'pattern' && reference.text !== agreed.text) return keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
+  const differences = keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
+  if ((reference.form === 'symbol') !== (agreed.form === 'symbol')) return ['name'];
+  return differences.includes('name') ? ['name'] : differences;
+}
+
+function namedIn<Reference>(named: readonly NamedResource<Reference>[], statement: Statement): NamedResource<Reference>[] {
+  return named.filter((one) => one.statement === statement);
+}
+
+function causeAt(state: LegState, facts: DocumentFacts, { range, pointer }: Located<string>) {
+  return { kind: 'reference' as const, leg: state.leg, facts, range, pointer };
+}
