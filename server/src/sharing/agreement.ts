@@ -168,7 +168,7 @@ function agreedKey(
   const id = first?.name ?? witnesses.find(({ reference }) => reference.form === 'id')?.reference.name;
   const placed = region !== undefined && account.value !== undefined;
   if (id !== undefined) return { instance: arnOf(id), arn: placed ? arnOf(id) : undefined, ...shared };
-  return { instance: witnesses.length > 0 || placed ? arnOf(UNKNOWN_KEY_ID) : null, arn: undefined, ...shared };
+  return { instance: seed.keys.length > 0 || placed ? arnOf(UNKNOWN_KEY_ID) : null, arn: undefined, ...shared };
 }
 
 /**
