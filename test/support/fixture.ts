@@ -4,8 +4,8 @@
  * and every mark has to be found, once each.
  */
 import assert from 'node:assert/strict';
-import * as ide from '../../server/src/ide/index.ts';
 import { fixAll } from '../../server/src/ide/fixAll.ts';
+import * as ide from '../../server/src/ide/index.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -60,7 +60,11 @@ export function verdicts(analysis: ide.Analysis): string[] {
 }
 
 /** Applies all preferred fixes; gives the analysis of what the files would be. */
-export function fixed(analysis: ide.Analysis): { analysis: ide.Analysis; rounds: number; changed: ReadonlyMap<string, string> } {
+export function fixed(analysis: ide.Analysis): {
+  analysis: ide.Analysis;
+  rounds: number;
+  changed: ReadonlyMap<string, string>;
+} {
   const result = fixAll(ide, analysis, { unsafe: false });
   return { analysis: result.analysis, rounds: result.applied.length, changed: result.changed };
 }
@@ -79,7 +83,10 @@ export function checkFixture(text: string): ide.Analysis {
     const length = finding.range.end - finding.range.start;
     const at = left.findIndex((mark) => {
       const [place = '', words = ''] = mark.split(' | ');
-      return place === describe(finding.file, line, column, length, finding.code, '').split(' | ')[0] && finding.message.includes(words);
+      return (
+        place === describe(finding.file, line, column, length, finding.code, '').split(' | ')[0] &&
+        finding.message.includes(words)
+      );
     });
     if (at < 0) unexpected.push(`${describe(finding.file, line, column, length, finding.code, finding.message)}`);
     else left.splice(at, 1);

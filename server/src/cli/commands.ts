@@ -18,4 +18,9 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'apply the preferred fixes',
     load: async () => (await import('./fix.ts')).fix,
   },
+  {
+    name: 'simulate',
+    summary: "decide single requests, as 'aws iam simulate-custom-policy' does",
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
 ];

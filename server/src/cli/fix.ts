@@ -13,7 +13,8 @@ import { loadWorkspace } from './workspace.ts';
 import { type FileWrite, writeAll } from './write.ts';
 
 export const fix: Command = {
-  help: `Applies the preferred fix of every finding that has one, analysing again after each, until none is left.
+  help: `Applies the preferred fix of every finding that has one, analysing again after each, until none is
+left.
 
 Usage: sharing-policies fix [path…] [options]
 

@@ -8,7 +8,10 @@ export function matchesAction(pattern: string, action: string): boolean {
   const wanted = action.toLowerCase();
   const lower = pattern.toLowerCase();
   if (lower === wanted || lower === '*') return true;
-  if (!/[*?]/.test(lower) || lower[0] !== wanted[0]) return false;
+  const star = lower.indexOf('*');
+  if (star < 0 && !lower.includes('?')) return false;
+  // Most patterns are a prefix: `kms:*`, `secretsmanager:Get*`.
+  if (star === lower.length - 1 && !lower.includes('?')) return wanted.startsWith(lower.slice(0, -1));
   return (
     matchPattern(
       compilePattern(lower, { mode: 'like', variables: false, ignoreCase: false }),

@@ -13,7 +13,7 @@ import type { Pattern } from './wildcard.ts';
 import { witnesses } from './witnesses.ts';
 
 /** More completions than this are not tried: the decision then stays conditional. */
-const mostCompletions = 512;
+const mostCompletions = 1024;
 
 export type Outcome = 'allowed' | 'explicitDeny' | 'implicitDeny' | 'conditional';
 
@@ -51,10 +51,12 @@ function unknownKeys(
   policies: readonly { readonly source: PolicySource; readonly side: PolicySide }[],
 ): UnknownKey[] {
   const conditions = new Map<string, CompiledCondition[]>();
+  const multivalued = new Set<string>();
   const notTried = grantKeys(set);
   for (const { source, side } of policies) {
     if (source === 'absent') continue;
     for (const statement of source.statements) {
+      for (const { key, quantifier } of statement.conditions) if (quantifier !== 'one') multivalued.add(key);
       if (statement.effect === undefined || matchStatementParts(statement, request, side) !== UNKNOWN) continue;
       for (const key of variableKeys(statement)) notTried.add(key);
       for (const condition of statement.conditions) {
@@ -67,7 +69,7 @@ function unknownKeys(
   }
   const keys: UnknownKey[] = [];
   for (const [key, list] of conditions) {
-    const states = notTried.has(key) ? undefined : witnesses(list);
+    const states = notTried.has(key) ? undefined : witnesses(list, multivalued.has(key));
     if (states !== undefined) keys.push({ key, states });
   }
   return keys;

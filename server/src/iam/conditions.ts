@@ -69,6 +69,8 @@ export function conditionUnknowns(condition: CompiledCondition, context: Request
     for (const actual of value.state === 'present' ? value.values : [''])
       names.push(...constant.unknown(actual, context));
   }
+  // The request's own value is not known to the last character: a secret's suffix.
+  if (names.length === 0) names.push(entry.key.value);
   return [...new Set(names)].sort();
 }
 

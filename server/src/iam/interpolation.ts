@@ -3,7 +3,7 @@
  * nobody knows, and IAM's own policy variables (`${aws:username}`), which IAM replaces in each request.
  */
 import { braceInterpolationEnd, delimitedInterpolationEnd } from '../policy/interpolation.ts';
-import { templateSpans } from '../policy/placeholder.ts';
+import { hasInterpolation, templateSpans } from '../policy/placeholder.ts';
 
 export interface Interpolation {
   readonly start: number;
@@ -28,7 +28,9 @@ export function policyVariable(text: string): PolicyVariable | undefined {
   const body = text.slice(2, -1);
   if (body === '*' || body === '?' || body === '$') return { key: undefined, defaultValue: body, text };
   const match = variableBody.exec(body);
-  return match === null ? undefined : { key: match[1]!.toLowerCase(), defaultValue: match[2], text };
+  return match === null || hasInterpolation(text)
+    ? undefined
+    : { key: match[1]!.toLowerCase(), defaultValue: match[2], text };
 }
 
 /** Template interpolations of a text, in order; policy variables are none. */

@@ -154,6 +154,9 @@ const LEVELS: Readonly<Record<Caller['kind'], readonly (keyof PrincipalMatch)[]>
   symbol: ['direct'],
 };
 
+/** No principal of the kind `AWS` names them, but for `*`. */
+const NAMED_OTHERWISE: ReadonlySet<Caller['kind']> = new Set(['anonymous', 'service', 'federated']);
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity */
 const WEB_IDENTITY_PROVIDERS: ReadonlySet<string> = new Set([
   'cognito-identity.amazonaws.com',
@@ -189,11 +192,8 @@ function wayOf(principal: CompiledPrincipal, caller: CallerParts): Way {
     case 'role':
       return caller.kind === 'role' || caller.kind === 'session' ? 'role' : 'none';
     case 'arn':
-      return caller.kind === 'anonymous' || caller.kind === 'service'
-        ? 'none'
-        : caller.kind === 'role'
-          ? 'role'
-          : 'direct';
+      if (NAMED_OTHERWISE.has(caller.kind)) return 'none';
+      return caller.kind === 'role' ? 'role' : 'direct';
     case 'service':
       return caller.kind === 'service' ? 'direct' : 'none';
     case 'federated':

@@ -3,7 +3,7 @@
  * combination of results that the conditions on the key can have.
  */
 import type { CompiledCondition } from './conditions.ts';
-import { contains, intersects, type Token } from './glob.ts';
+import { ANY, contains, intersects, type Token } from './glob.ts';
 import type { Constant, OperatorType } from './operators.ts';
 import type { ContextValue } from './request.ts';
 import { TRUE } from './truth.ts';
@@ -14,17 +14,18 @@ import { compilePattern, emptyContext } from './wildcard.ts';
 const mostPatterns = 4;
 
 /** More values than this, and their sets are too many to try. */
-const mostMembers = 6;
+const mostMembers = 7;
 
 /**
  * The states of a key to try, absent first, or undefined where a finite choice of values would not stand for
- * all of them.
+ * all of them. A key that is asked about with a set operator somewhere may have several values.
  */
-export function witnesses(conditions: readonly CompiledCondition[]): ContextValue[] | undefined {
-  const values = witnessValues(conditions);
-  if (values === undefined) return undefined;
+export function witnesses(conditions: readonly CompiledCondition[], multivalued: boolean): ContextValue[] | undefined {
+  const found = witnessValues(conditions);
+  if (found === undefined) return undefined;
+  const values = distinct(found, conditions);
   const states: ContextValue[] = [{ state: 'absent' }];
-  if (conditions.every(({ quantifier }) => quantifier === 'one')) {
+  if (!multivalued) {
     return [...states, ...values.map((value): ContextValue => ({ state: 'present', values: [value] }))];
   }
   if (values.length > mostMembers) return undefined;
@@ -33,6 +34,18 @@ export function witnesses(conditions: readonly CompiledCondition[]): ContextValu
     states.push({ state: 'present', values: values.filter((_, index) => (set & (1 << index)) !== 0) });
   }
   return states;
+}
+
+/** One value for each combination of results: values that no condition tells apart are as good as one. */
+function distinct(values: readonly string[], conditions: readonly CompiledCondition[]): string[] {
+  const found = new Map<string, string>();
+  for (const value of values) {
+    const results = conditions.map(({ constants }) =>
+      Math.max(0, ...constants.map((constant) => constant.matches(value, emptyContext))),
+    );
+    if (!found.has(results.join())) found.set(results.join(), value);
+  }
+  return [...found.values()];
 }
 
 function witnessValues(conditions: readonly CompiledCondition[]): string[] | undefined {
@@ -174,9 +187,7 @@ function isEmptyRegion(patterns: readonly TextPattern[], region: number): boolea
     for (const right of inside.slice(index + 1)) if (!intersects(left.tokens, right.tokens)) return true;
     for (const other of outside) if (!other.arn && contains(other.tokens, left.tokens)) return true;
   }
-  return outside.some(
-    ({ tokens, arn }) => !arn && tokens.length === 1 && contains(tokens, tokens) && tokens[0]! === -1,
-  );
+  return outside.some(({ tokens, arn }) => !arn && tokens.length === 1 && tokens[0] === ANY);
 }
 
 /** Instances of the patterns, of pairs of them put into one another, and texts that none is made for. */

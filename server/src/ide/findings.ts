@@ -47,7 +47,12 @@ export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] 
 export function fixesOf(finding: Finding, snapshot: Snapshot): Fix[] {
   const rule = RULES.find(({ code }) => code === finding.code);
   if (rule === undefined) return [];
-  const fixes = rule.about === 'cause' ? causeFixes(finding, snapshot) : rule.about === 'file' ? fileFixes(rule, finding, snapshot) : ambiguityFixes(rule, finding, snapshot);
+  const fixes =
+    rule.about === 'cause'
+      ? causeFixes(finding, snapshot)
+      : rule.about === 'file'
+        ? fileFixes(rule, finding, snapshot)
+        : ambiguityFixes(rule, finding, snapshot);
   return onePreferred(fixes);
 }
 
@@ -94,7 +99,8 @@ function causeFixes(finding: Finding, snapshot: Snapshot): Fix[] {
     if (share === undefined) continue;
     for (const cause of expectedCauses(share)) {
       const rule = ruleFor(cause, share);
-      const same = rule?.code === finding.code && cause.pointer === finding.pointer && cause.facts.document.file === finding.file;
+      const same =
+        rule?.code === finding.code && cause.pointer === finding.pointer && cause.facts.document.file === finding.file;
       if (rule !== undefined && same) return rule.fixes(cause, share, snapshot);
     }
   }
@@ -108,7 +114,9 @@ function fileFixes(rule: FileRule, finding: Finding, snapshot: Snapshot): Fix[] 
 
 function ambiguityFixes(rule: JoinRule, finding: Finding, snapshot: Snapshot): Fix[] {
   for (const { ambiguities } of snapshot.joins.values()) {
-    const ambiguity = ambiguities.find(({ from, at }) => from.document.file === finding.file && at.pointer === finding.pointer);
+    const ambiguity = ambiguities.find(
+      ({ from, at }) => from.document.file === finding.file && at.pointer === finding.pointer,
+    );
     if (ambiguity !== undefined) return rule.fixes(ambiguity, snapshot);
   }
   return [];
@@ -117,7 +125,9 @@ function ambiguityFixes(rule: JoinRule, finding: Finding, snapshot: Snapshot): F
 /** The preferred one first, and only one of them. */
 function onePreferred(fixes: readonly Fix[]): Fix[] {
   const preferred = fixes.findIndex(({ safety }) => safety === 'preferred');
-  const others = fixes.filter((_, index) => index !== preferred).map((fix): Fix => (fix.safety === 'preferred' ? { ...fix, safety: 'offered' } : fix));
+  const others = fixes
+    .filter((_, index) => index !== preferred)
+    .map((fix): Fix => (fix.safety === 'preferred' ? { ...fix, safety: 'offered' } : fix));
   const first = fixes[preferred];
   return first === undefined ? others : [first, ...others];
 }

@@ -1,14 +1,26 @@
 /** The implementation of the door that `analysis.ts` describes. */
-import { Map as PersistentMap } from 'immutable';
 import picomatch from 'picomatch';
 import type { PolicyFile } from '../policy/document.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
+import { type LayeredMap, type LayeredMapDraft, layeredMap } from '../sharing/layeredMap.ts';
 import type { Manifest } from '../sharing/manifest.ts';
 import { isInside } from '../sharing/paths.ts';
 import type { ShareReport } from '../sharing/share.ts';
-import { applyChanges as applyToSnapshot, createSnapshot, type Snapshot, type WorkspaceStep } from '../sharing/workspace.ts';
-import type { Analysis, AnalysisOptions, AnalysisStep, AnalysisSummary, FileChange, RuleDescription } from './analysis.ts';
+import {
+  applyChanges as applyToSnapshot,
+  createSnapshot,
+  type Snapshot,
+  type WorkspaceStep,
+} from '../sharing/workspace.ts';
+import type {
+  Analysis,
+  AnalysisOptions,
+  AnalysisStep,
+  AnalysisSummary,
+  FileChange,
+  RuleDescription,
+} from './analysis.ts';
 import { fileFindings, fixesOf, joinFindings, shareFindings } from './findings.ts';
 
 export type * from './analysis.ts';
@@ -17,9 +29,9 @@ export type * from './analysis.ts';
 interface State extends Analysis {
   readonly snapshot: Snapshot;
   /** By what they come from: `file|path`, `share|id`, `join|id`. */
-  readonly findings: PersistentMap<string, readonly Finding[]>;
+  readonly findings: LayeredMap<string, readonly Finding[]>;
   /** From a file to the origins of its findings. */
-  readonly origins: PersistentMap<string, readonly string[]>;
+  readonly origins: LayeredMap<string, readonly string[]>;
 }
 
 export function createAnalysis(options: AnalysisOptions): Analysis {
@@ -27,8 +39,8 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
     options,
     version: 0,
     snapshot: createSnapshot(options.folders, options.now),
-    findings: PersistentMap(),
-    origins: PersistentMap(),
+    findings: layeredMap(),
+    origins: layeredMap(),
   };
   return state;
 }
@@ -37,8 +49,8 @@ export function applyChanges(analysis: Analysis, changes: readonly FileChange[])
   const before = analysis as State;
   const step = applyToSnapshot(before.snapshot, changes);
   const affected = new Set(step.files);
-  const findings = before.findings.asMutable();
-  const origins = before.origins.asMutable();
+  const findings = before.findings.edit();
+  const origins = before.origins.edit();
   for (const [origin, found] of freshFindings(step, before.options)) {
     const old = findings.get(origin) ?? [];
     if (old.length === 0 && found.length === 0) continue;
@@ -53,8 +65,8 @@ export function applyChanges(analysis: Analysis, changes: readonly FileChange[])
     options: before.options,
     version: before.version + 1,
     snapshot: step.snapshot,
-    findings: findings.asImmutable(),
-    origins: origins.asImmutable(),
+    findings: findings.seal(),
+    origins: origins.seal(),
   };
   for (const path of resettled(before.snapshot, step)) for (const file of filesBelow(state, path)) affected.add(file);
   return { analysis: state, affected: [...affected], wanted: wantedFiles(step.snapshot, changes) };
@@ -63,8 +75,8 @@ export function applyChanges(analysis: Analysis, changes: readonly FileChange[])
 /** Same files, other options. Everything is analysed again: the clock or the folders may differ. */
 export function withOptions(analysis: Analysis, options: AnalysisOptions): AnalysisStep {
   const { snapshot } = analysis as State;
-  const changes = [...snapshot.files.values()].map(({ path, text, problem }): FileChange =>
-    problem === undefined ? { path, text: text ?? '' } : { path, problem },
+  const changes = [...snapshot.files.values()].map(
+    ({ path, text, problem }): FileChange => (problem === undefined ? { path, text: text ?? '' } : { path, problem }),
   );
   const step = applyChanges(createAnalysis(options), changes);
   return { ...step, analysis: { ...(step.analysis as State), version: analysis.version + 1 } as State };
@@ -72,7 +84,9 @@ export function withOptions(analysis: Analysis, options: AnalysisOptions): Analy
 
 export function findingsOf(analysis: Analysis, path: string): readonly Finding[] {
   const { findings, origins, snapshot, options } = analysis as State;
-  const all = (origins.get(path) ?? []).flatMap((origin) => (findings.get(origin) ?? []).filter(({ file }) => file === path));
+  const all = (origins.get(path) ?? []).flatMap((origin) =>
+    (findings.get(origin) ?? []).filter(({ file }) => file === path),
+  );
   const manifests = governing(snapshot, path);
   return onePerCause(all)
     .flatMap((finding): Finding[] => {
@@ -80,7 +94,10 @@ export function findingsOf(analysis: Analysis, path: string): readonly Finding[]
       if (severity === 'off' || isIgnored(finding, manifests)) return [];
       return [severity === finding.severity ? finding : { ...finding, severity }];
     })
-    .sort((one, other) => one.range.start - other.range.start || one.range.end - other.range.end || compare(one.code, other.code));
+    .sort(
+      (one, other) =>
+        one.range.start - other.range.start || one.range.end - other.range.end || compare(one.code, other.code),
+    );
 }
 
 export function filesWithFindings(analysis: Analysis): readonly string[] {
@@ -124,10 +141,19 @@ export function docsFor(code: string): string {
 }
 
 export function allRules(): readonly RuleDescription[] {
-  return RULES.map(({ code, severity, summary: line, docs }) => ({ code, severity, summary: line, documentation: docs, docs: docsFor(code) }));
+  return RULES.map(({ code, severity, summary: line, docs }) => ({
+    code,
+    severity,
+    summary: line,
+    documentation: docs,
+    docs: docsFor(code),
+  }));
 }
 
-function* freshFindings({ snapshot, files, shares: touched, joins }: WorkspaceStep, { onRuleCrash }: AnalysisOptions): Iterable<[string, Finding[]]> {
+function* freshFindings(
+  { snapshot, files, shares: touched, joins }: WorkspaceStep,
+  { onRuleCrash }: AnalysisOptions,
+): Iterable<[string, Finding[]]> {
   for (const path of files) {
     const state = snapshot.files.get(path);
     yield [`file|${path}`, state === undefined ? [] : fileFindings(state, snapshot, onRuleCrash)];
@@ -137,7 +163,10 @@ function* freshFindings({ snapshot, files, shares: touched, joins }: WorkspaceSt
     yield [`share|${id}`, share === undefined ? [] : shareFindings(share, onRuleCrash)];
   }
   for (const id of joins) {
-    yield [`join|${id}`, (snapshot.joins.get(id)?.ambiguities ?? []).flatMap((ambiguity) => joinFindings(ambiguity, onRuleCrash))];
+    yield [
+      `join|${id}`,
+      (snapshot.joins.get(id)?.ambiguities ?? []).flatMap((ambiguity) => joinFindings(ambiguity, onRuleCrash)),
+    ];
   }
 }
 
@@ -147,10 +176,16 @@ function* freshFindings({ snapshot, files, shares: touched, joins }: WorkspaceSt
  */
 function onePerCause(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>();
-  const taken = new Set(findings.filter(({ shares: ids }) => ids.length > 0).map(({ range }) => `${range.start}:${range.end}`));
+  const taken = new Set(
+    findings.filter(({ shares: ids }) => ids.length > 0).map(({ range }) => `${range.start}:${range.end}`),
+  );
   for (const finding of findings) {
     if (finding.code === 'placeholder' && taken.has(`${finding.range.start}:${finding.range.end}`)) continue;
-    const whose = finding.code.startsWith('missing-') ? `|${principalAndResource(finding)}` : finding.shares.length === 0 ? `|${finding.message}` : '';
+    const whose = finding.code.startsWith('missing-')
+      ? `|${principalAndResource(finding)}`
+      : finding.shares.length === 0
+        ? `|${finding.message}`
+        : '';
     const id = `${finding.code}|${finding.range.start}|${finding.pointer}${whose}`;
     const known = merged.get(id);
     if (known === undefined) merged.set(id, finding);
@@ -169,7 +204,9 @@ function principalAndResource({ shares: ids }: Finding): string {
 
 /** Manifests at or above the file, the nearest last. */
 function governing(snapshot: Snapshot, path: string): Manifest[] {
-  return [...snapshot.manifests.values()].filter(({ folder }) => isInside(folder, path)).sort((one, other) => one.folder.length - other.folder.length);
+  return [...snapshot.manifests.values()]
+    .filter(({ folder }) => isInside(folder, path))
+    .sort((one, other) => one.folder.length - other.folder.length);
 }
 
 function severityOf(finding: Finding, manifests: readonly Manifest[], options: AnalysisOptions): Severity | 'off' {
@@ -184,15 +221,19 @@ function isIgnored(finding: Finding, manifests: readonly Manifest[]): boolean {
     ignore.some(
       (entry) =>
         (entry.code === undefined || entry.code === finding.code) &&
-        (entry.file === undefined || picomatch.isMatch(finding.file.slice(folder.length + 1), entry.file, { dot: true })) &&
-        (entry.pointer === undefined || finding.pointer === entry.pointer || finding.pointer.startsWith(`${entry.pointer}/`)),
+        (entry.file === undefined ||
+          picomatch.isMatch(finding.file.slice(folder.length + 1), entry.file, { dot: true })) &&
+        (entry.pointer === undefined ||
+          finding.pointer === entry.pointer ||
+          finding.pointer.startsWith(`${entry.pointer}/`)),
     ),
   );
 }
 
 /** Folders whose manifest now says something else about severities or what to ignore. */
 function resettled(before: Snapshot, { snapshot, files }: WorkspaceStep): string[] {
-  const say = (manifest: Manifest | undefined) => JSON.stringify([[...(manifest?.settings.severity ?? [])], manifest?.ignore ?? []]);
+  const say = (manifest: Manifest | undefined) =>
+    JSON.stringify([[...(manifest?.settings.severity ?? [])], manifest?.ignore ?? []]);
   return [...files].flatMap((path) => {
     const [old, now] = [before.manifests.get(path), snapshot.manifests.get(path)];
     return (old !== undefined || now !== undefined) && say(old) !== say(now) ? [(now ?? old)?.folder ?? ''] : [];
@@ -214,12 +255,12 @@ function wantedFiles(snapshot: Snapshot, changes: readonly FileChange[]): string
   return [...wanted];
 }
 
-function addOrigin(origins: PersistentMap<string, readonly string[]>, file_: string, origin: string): void {
+function addOrigin(origins: LayeredMapDraft<string, readonly string[]>, file_: string, origin: string): void {
   const known = origins.get(file_) ?? [];
   if (!known.includes(origin)) origins.set(file_, [...known, origin]);
 }
 
-function removeOrigin(origins: PersistentMap<string, readonly string[]>, file_: string, origin: string): void {
+function removeOrigin(origins: LayeredMapDraft<string, readonly string[]>, file_: string, origin: string): void {
   const left = (origins.get(file_) ?? []).filter((other) => other !== origin);
   if (left.length === 0) origins.delete(file_);
   else origins.set(file_, left);

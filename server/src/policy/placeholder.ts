@@ -26,7 +26,9 @@ export function hasInterpolation(text: string): boolean {
 export function templateSpans(text: string): TextSpan[] {
   if (!mayInterpolate.test(text)) return [];
   const spans: TextSpan[] = [];
-  for (let at = 0; at < text.length; at++) {
+  // Every interpolation ends with a brace, so none begins behind the last one.
+  const last = text.lastIndexOf('}');
+  for (let at = 0; at < last; at++) {
     const end = templateEnd(text, at);
     if (end < 0) continue;
     spans.push(span(text, at, end));

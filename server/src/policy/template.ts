@@ -55,6 +55,8 @@ class Masker {
   private readonly open: string[] = [];
   /** The last character that is no blank, comment or directive. */
   private previous = '';
+  /** Interpolations that may still be left unclosed before no more are looked for. */
+  private patience = 1000;
 
   constructor(text: string, template: boolean) {
     this.text = text;
@@ -80,8 +82,7 @@ class Masker {
     if (/[\s\uFEFF]/.test(character)) this.at++;
     else if (character === '"') this.string();
     else if (character === '/' && this.comment()) return;
-    else if (this.template && this.directive()) return;
-    else if (this.placeholder()) return;
+    else if (this.patience > 0 && '$%{<'.includes(character) && this.interpolation()) return;
     else {
       if (character === '{' || character === '[') this.open.push(character);
       else if (character === '}' || character === ']') this.open.pop();
@@ -100,7 +101,7 @@ class Masker {
         this.at++;
         return;
       } else if (character === '\n' || character === '\r') return;
-      else if (this.template) this.interpolationInString();
+      else if (this.template && this.patience > 0) this.interpolationInString();
     }
   }
 
@@ -111,7 +112,10 @@ class Masker {
     if (pair === '${' || pair === '%{') end = braceInterpolationEnd(text, at, true);
     else if (pair === '{{') end = delimitedInterpolationEnd(text, at, '}}');
     else if (pair === '{%') end = delimitedInterpolationEnd(text, at, '%}');
-    if (end < 0) return;
+    if (end < 0) {
+      if (/^[$%{][{%]/.test(pair)) this.patience--;
+      return;
+    }
     if (/["\\]/.test(text.slice(at, end))) this.spans.push({ kind: 'text', start: at, end });
     this.at = end - 1;
   }
@@ -128,6 +132,12 @@ class Masker {
     if (end < 0) return false;
     this.at = end;
     return true;
+  }
+
+  private interpolation(): boolean {
+    if ((this.template && this.directive()) || this.placeholder()) return true;
+    if (/^(?:[$%]\{|\{[{%#])/.test(this.text.slice(this.at, this.at + 2))) this.patience--;
+    return false;
   }
 
   private directive(): boolean {

@@ -16,7 +16,8 @@ interface ConditionRule extends RuleText {
 export function defineConditionRule({ takesKey, message, fixes, ...text }: ConditionRule): CauseRule {
   return defineCauseRule<ConditionCause>({
     ...text,
-    takes: (cause: Cause): cause is ConditionCause => cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase()),
+    takes: (cause: Cause): cause is ConditionCause =>
+      cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase()),
     report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
     fixes: (cause, share, snapshot) => fixes?.(cause, share, snapshot) ?? [],
   });
@@ -26,7 +27,13 @@ export function defineConditionRule({ takesKey, message, fixes, ...text }: Condi
  * Writes the value that this share needs. A value that another share of the same key policy needs stays: then the new
  * one is added to it.
  */
-export function writeValue(cause: ConditionCause, share: Share, snapshot: Snapshot, value: string, needs: (other: Share) => string | undefined): Fix[] {
+export function writeValue(
+  cause: ConditionCause,
+  share: Share,
+  snapshot: Snapshot,
+  value: string,
+  needs: (other: Share) => string | undefined,
+): Fix[] {
   const { entry, facts } = cause;
   const negated = /not|null/i.test(entry.operator.value);
   if (negated || /[\uE000-\uF8FF]/.test(value)) return [];
@@ -36,8 +43,14 @@ export function writeValue(cause: ConditionCause, share: Share, snapshot: Snapsh
     return needed !== undefined && written.includes(needed);
   });
   const [only] = entry.values;
-  const edit = only !== undefined && entry.values.length === 1 && !neededElsewhere ? replacing(only.pointer, value) : adding(entry.pointer, value);
-  const title = only !== undefined && entry.values.length === 1 && !neededElsewhere ? `Change the value to ${value}` : `Add the value ${value}`;
+  const edit =
+    only !== undefined && entry.values.length === 1 && !neededElsewhere
+      ? replacing(only.pointer, value)
+      : adding(entry.pointer, value);
+  const title =
+    only !== undefined && entry.values.length === 1 && !neededElsewhere
+      ? `Change the value to ${value}`
+      : `Add the value ${value}`;
   return fix(title, 'preferred', editFile(snapshot, facts.document.file, edit));
 }
 

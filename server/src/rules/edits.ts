@@ -43,6 +43,11 @@ function wholeChange(path: string, before: string, after: string): FileEdit[] {
   let start = 0;
   while (start < before.length && before[start] === after[start]) start += 1;
   let end = 0;
-  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  )
+    end += 1;
   return [{ file: path, range: { start, end: before.length - end }, newText: after.slice(start, after.length - end) }];
 }

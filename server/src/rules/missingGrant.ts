@@ -1,9 +1,10 @@
 /** The four "missing … grant" rules are one table row each: the same cause in four places. */
-import { folderOf } from '../sharing/paths.ts';
-import type { AbsentCause, MissingCause } from '../sharing/diagnosis.ts';
-import type { Leg } from '../sharing/share.ts';
+
 import { nameTokens } from '../policy/type.ts';
+import type { AbsentCause, MissingCause } from '../sharing/diagnosis.ts';
+import { folderOf } from '../sharing/paths.ts';
 import { shortName } from '../sharing/principals.ts';
+import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import { adding, editFile, fix, inserting } from './edits.ts';
@@ -25,20 +26,25 @@ export function defineMissingGrant({ code, leg, summary, docs }: MissingGrant): 
     severity: 'error',
     summary,
     docs,
-    takes: (cause): cause is AbsentCause | MissingCause => (cause.kind === 'missing' || cause.kind === 'absent') && cause.leg === leg,
+    takes: (cause): cause is AbsentCause | MissingCause =>
+      (cause.kind === 'missing' || cause.kind === 'absent') && cause.leg === leg,
     report: (cause, share) => (cause.kind === 'absent' ? absentReport(cause, share) : missingReport(cause, share)),
-    fixes: (cause, share, snapshot) => (cause.kind === 'absent' ? createDocument(cause, share, snapshot) : addGrant(cause, share, snapshot)),
+    fixes: (cause, share, snapshot) =>
+      cause.kind === 'absent' ? createDocument(cause, share, snapshot) : addGrant(cause, share, snapshot),
   });
 }
 
 /** A KMS grant can stand in for statements on the key, and no policy shows one. */
 function proof(leg: Leg): string {
-  return leg === 'keyGrant' || leg === 'identityKeyGrant' ? ' (unless a KMS grant that these files do not show gives it)' : '';
+  return leg === 'keyGrant' || leg === 'identityKeyGrant'
+    ? ' (unless a KMS grant that these files do not show gives it)'
+    : '';
 }
 
 function missingReport(cause: MissingCause, share: Share): Report {
   const fact = `${capitalised(policyName(share, cause))} does not allow ${grantee(cause.leg, share)}${listed(cause.actions)}${target(cause.leg, share)}`;
-  const remedy = cause.statement === undefined ? `add a statement that allows it` : `add ${listed(cause.actions)} to this statement`;
+  const remedy =
+    cause.statement === undefined ? `add a statement that allows it` : `add ${listed(cause.actions)} to this statement`;
   return {
     message: `${fact}, so ${answer(share, cause.leg)}${proof(cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`,
     related: otherDocuments(share, cause.facts),
@@ -64,7 +70,9 @@ function target(leg: Leg, share: Share): string {
 }
 
 function actions(leg: Leg, share: Share): readonly string[] {
-  return leg === 'resourceGrant' || leg === 'identityGrant' ? share.seed.pattern.resourceActions : share.seed.pattern.keyActions;
+  return leg === 'resourceGrant' || leg === 'identityGrant'
+    ? share.seed.pattern.resourceActions
+    : share.seed.pattern.keyActions;
 }
 
 /** Undefined where the statement would need an ARN that no text names. */
@@ -74,14 +82,20 @@ function grantStatement(leg: Leg, wanted: readonly string[], share: Share): obje
     return { Effect: 'Allow', Principal: { AWS: share.principal }, Action: action, Resource: '*' };
   }
   const resource = leg === 'identityGrant' ? share.agreement.secret?.spelled : share.agreement.key.arn;
-  return resource === undefined || /[\uE000-\uF8FF]/.test(resource) ? undefined : { Effect: 'Allow', Action: action, Resource: resource };
+  return resource === undefined || /[\uE000-\uF8FF]/.test(resource)
+    ? undefined
+    : { Effect: 'Allow', Action: action, Resource: resource };
 }
 
 function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] {
   const { document } = cause.facts;
   if (cause.statement !== undefined) {
     const steps = cause.actions.map((action) => adding(cause.pointer, action));
-    return fix(`Add ${listed(cause.actions)} to the statement`, 'preferred', editFile(snapshot, document.file, ...steps));
+    return fix(
+      `Add ${listed(cause.actions)} to the statement`,
+      'preferred',
+      editFile(snapshot, document.file, ...steps),
+    );
   }
   const statement = grantStatement(cause.leg, cause.actions, share);
   if (statement === undefined) return [];
@@ -96,11 +110,16 @@ function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): F
   const statements = legs.map((leg) => grantStatement(leg, actions(leg, share), share));
   if (statements.includes(undefined)) return [];
   const { resourcePolicy, keyPolicy, identities } = share.seed;
-  const peer = (cause.leg === 'resourceGrant' ? keyPolicy : cause.leg === 'keyGrant' ? resourcePolicy : undefined) ?? identities[0] ?? cause.facts;
+  const peer =
+    (cause.leg === 'resourceGrant' ? keyPolicy : cause.leg === 'keyGrant' ? resourcePolicy : undefined) ??
+    identities[0] ??
+    cause.facts;
   const stem = nameTokens(onIdentity ? shortName(share.principal) : secretName(share)).join('-') || 'shared';
   const kind = onIdentity ? 'identity-policy' : cause.leg === 'keyGrant' ? 'key-policy' : 'resource-policy';
   const path = `${folderOf(peer.document.file)}/${stem}.${kind}.json`;
   if (snapshot.files.has(path)) return [];
   const newText = `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;
-  return fix(`Create ${path.slice(path.lastIndexOf('/') + 1)}`, 'unsafe', [{ file: path, range: { start: 0, end: 0 }, newText, create: true }]);
+  return fix(`Create ${path.slice(path.lastIndexOf('/') + 1)}`, 'unsafe', [
+    { file: path, range: { start: 0, end: 0 }, newText, create: true },
+  ]);
 }

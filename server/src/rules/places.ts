@@ -18,7 +18,9 @@ export function otherDocuments(share: Share, except: DocumentFacts): RelatedPlac
   for (const identity of identities) {
     if (identity === except) continue;
     const named = secrets.find(({ located }) => identity.secrets.some((one) => one.located === located));
-    places.push(place(identity, named?.located ?? identity.document.anchor, `An identity policy of ${principalName(share)}`));
+    places.push(
+      place(identity, named?.located ?? identity.document.anchor, `An identity policy of ${principalName(share)}`),
+    );
   }
   return places;
 }

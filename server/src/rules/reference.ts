@@ -20,9 +20,13 @@ interface ReferenceRule extends RuleText {
 export function defineReferenceRule({ nouns, faults, message, moreFixes, ...text }: ReferenceRule): CauseRule {
   return defineCauseRule<ReferenceCause>({
     ...text,
-    takes: (cause: Cause): cause is ReferenceCause => cause.kind === 'reference' && nouns.includes(cause.noun) && faults.includes(cause.fault),
+    takes: (cause: Cause): cause is ReferenceCause =>
+      cause.kind === 'reference' && nouns.includes(cause.noun) && faults.includes(cause.fault),
     report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
-    fixes: (cause, share, snapshot) => [...writeExpected(cause, snapshot), ...(moreFixes?.(cause, share, snapshot) ?? [])],
+    fixes: (cause, share, snapshot) => [
+      ...writeExpected(cause, snapshot),
+      ...(moreFixes?.(cause, share, snapshot) ?? []),
+    ],
   });
 }
 
@@ -52,6 +56,10 @@ function writeExpected(cause: ReferenceCause, snapshot: Snapshot): Fix[] {
     .flatMap(({ resource }) => resource?.values ?? [])
     .filter(({ value }) => value === cause.located.value)
     .map(({ pointer }) => pointer);
-  const edits = editFile(snapshot, cause.facts.document.file, ...pointers.map((pointer) => replacing(pointer, expected)));
+  const edits = editFile(
+    snapshot,
+    cause.facts.document.file,
+    ...pointers.map((pointer) => replacing(pointer, expected)),
+  );
   return fix(`Change the resource to ${expected}`, cause.sure ? 'preferred' : 'offered', edits);
 }

@@ -82,7 +82,9 @@ export function whoActs(share: Share, leg: Leg): string {
 
 export function policyName(share: Share, cause: Cause): string {
   if (cause.leg === 'resourceGrant') return `the resource policy of ${secretName(share)}`;
-  return cause.leg === 'keyGrant' ? `the policy of ${keyName(share)}` : `the identity policy of ${principalName(share)}`;
+  return cause.leg === 'keyGrant'
+    ? `the policy of ${keyName(share)}`
+    : `the identity policy of ${principalName(share)}`;
 }
 
 export function capitalised(text: string): string {

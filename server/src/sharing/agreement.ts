@@ -57,11 +57,13 @@ export function agree(seed: ShareSeed): Agreement {
     ...keys.map(({ reference, weight }) => ({ value: reference.region, weight })),
     ...(seed.keyPolicy?.viaRegions ?? []).map(({ value }) => ({ value, weight: 1 })),
   ]);
-  const secretAccount = elect([
-    ...secrets.map(({ reference, weight }) => ({ value: reference.account, weight })),
-    ...keys.map(({ reference, weight }) => ({ value: reference.account, weight: weight * 0.6 })),
-    ...(seed.keyPolicy?.ownerAccounts ?? []).map(({ value }) => ({ value, weight: 0.6 })),
-  ].map((vote) => (vote.value === consumer && vote.weight <= 1 ? { ...vote, weight: vote.weight * 0.4 } : vote)));
+  const secretAccount = elect(
+    [
+      ...secrets.map(({ reference, weight }) => ({ value: reference.account, weight })),
+      ...keys.map(({ reference, weight }) => ({ value: reference.account, weight: weight * 0.6 })),
+      ...(seed.keyPolicy?.ownerAccounts ?? []).map(({ value }) => ({ value, weight: 0.6 })),
+    ].map((vote) => (vote.value === consumer && vote.weight <= 1 ? { ...vote, weight: vote.weight * 0.4 } : vote)),
+  );
   const secret = seed.pattern.service === 'kms' ? undefined : agreedSecret(secrets, region, secretAccount, consumer);
   const key = agreedKey(seed, keys, region.value, secrets.length === 0 ? undefined : secretAccount.value);
   return {
@@ -137,9 +139,13 @@ function agreedSecret(
   if (first.symbol) {
     return { spelled: first.text, reference: first, account: account.value, ...sure };
   }
-  const partition = elect(named.map(({ reference, weight }) => ({ value: reference.partition, weight }))).value ?? 'aws';
+  const partition =
+    elect(named.map(({ reference, weight }) => ({ value: reference.partition, weight }))).value ?? 'aws';
   const suffix = elect(
-    named.map(({ reference, weight }) => ({ value: reference.suffix === 'concrete' ? reference.text.slice(-6) : undefined, weight })),
+    named.map(({ reference, weight }) => ({
+      value: reference.suffix === 'concrete' ? reference.text.slice(-6) : undefined,
+      weight,
+    })),
   ).value;
   const prefix = `arn:${partition}:secretsmanager:${region.value ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:secret:${first.name}`;
   const whole = named.every(({ reference }) => reference.suffix === 'unknown');
@@ -164,7 +170,8 @@ function agreedKey(
   const shared = { account: account.value, sureOfAccount: account.sure, managed, none };
   if (first?.form === 'symbol') return { instance: first.text, arn: first.text, ...shared };
   const partition = first?.partition ?? seed.secrets[0]?.reference.partition ?? 'aws';
-  const arnOf = (id: string) => `arn:${partition}:kms:${region ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:key/${id}`;
+  const arnOf = (id: string) =>
+    `arn:${partition}:kms:${region ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:key/${id}`;
   const id = first?.name ?? witnesses.find(({ reference }) => reference.form === 'id')?.reference.name;
   const placed = region !== undefined && account.value !== undefined;
   if (id !== undefined) return { instance: arnOf(id), arn: placed ? arnOf(id) : undefined, ...shared };
@@ -182,13 +189,15 @@ function keyAccount(
 ): { value: string | undefined; sure: boolean } {
   const accounts = witnesses.flatMap(({ reference }) => reference.account ?? []);
   const owners = seed.keyPolicy?.ownerAccounts.map(({ value }) => value) ?? [];
-  const strong = witnesses.find(({ weight, reference }) => weight > 1 && reference.account !== undefined)?.reference.account;
+  const strong = witnesses.find(({ weight, reference }) => weight > 1 && reference.account !== undefined)?.reference
+    .account;
   if (strong !== undefined) return { value: strong, sure: true };
   const attested = owners.find((owner) => accounts.includes(owner)) ?? owners[0];
   if (attested !== undefined) return { value: attested, sure: owners.length === 1 };
   const own = accounts[0];
   if (own === undefined) return { value: secretAccount, sure: false };
-  if (secretAccount === undefined || own === secretAccount || seed.keyPolicy === undefined) return { value: own, sure: false };
+  if (secretAccount === undefined || own === secretAccount || seed.keyPolicy === undefined)
+    return { value: own, sure: false };
   return { value: secretAccount, sure: true };
 }
 

@@ -85,12 +85,14 @@ const ROWS: Readonly<Record<string, Row>> = {
   'aws:sourceaccount': () => ABSENT,
   'aws:sourceorgid': () => ABSENT,
   'aws:sourceorgpaths': () => ABSENT,
-  'secretsmanager:secretid': ({ leg, resource }) => (leg === 'key' ? ABSENT : (optional(resource ?? undefined))),
+  'secretsmanager:secretid': ({ leg, resource }) => (leg === 'key' ? ABSENT : optional(resource ?? undefined)),
   'secretsmanager:versionstage': ({ leg, pattern }) =>
     leg === 'key' ? ABSENT : pattern.access === 'read' ? value('AWSCURRENT') : UNKNOWN,
   'kms:calleraccount': onKey(({ caller }) => optional(caller.account)),
   // `.amazonaws.com` in every partition.
-  'kms:viaservice': viaService(({ region }, service) => (region === undefined ? UNKNOWN : value(`${service}.${region}.amazonaws.com`))),
+  'kms:viaservice': viaService(({ region }, service) =>
+    region === undefined ? UNKNOWN : value(`${service}.${region}.amazonaws.com`),
+  ),
   'kms:encryptioncontextkeys': onKey(({ pattern }) =>
     pattern.encryptionContextKey === undefined ? UNKNOWN : value(pattern.encryptionContextKey, 'SecretVersionId'),
   ),
@@ -128,6 +130,7 @@ function userName(caller: Caller): ContextValue {
 }
 
 function organizationOf(account: string | undefined, organization: ManifestOrganization | undefined): ContextValue {
-  if (account === undefined || organization?.id === undefined || !organization.accounts.includes(account)) return UNKNOWN;
+  if (account === undefined || organization?.id === undefined || !organization.accounts.includes(account))
+    return UNKNOWN;
   return value(organization.id);
 }

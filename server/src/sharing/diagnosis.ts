@@ -7,7 +7,14 @@ import type { ConditionMatch, Request, StatementMatch } from '../iam/request.ts'
 import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
 import { MANAGED_KEY_ALIAS } from './agreement.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
-import { type Difference, type KeyReference, keyDifferences, keyReference, type SecretReference, secretDifferences } from './references.ts';
+import {
+  type Difference,
+  type KeyReference,
+  keyDifferences,
+  keyReference,
+  type SecretReference,
+  secretDifferences,
+} from './references.ts';
 import type { Leg } from './share.ts';
 import { isBroken, LEGS, type LegState, type Share } from './verdict.ts';
 
@@ -18,7 +25,14 @@ interface CauseAt {
   readonly pointer: string;
 }
 
-export type Cause = AbsentCause | MissingCause | PrincipalCause | ReferenceCause | ConditionCause | DenyCause | ManagedKeyCause;
+export type Cause =
+  | AbsentCause
+  | MissingCause
+  | PrincipalCause
+  | ReferenceCause
+  | ConditionCause
+  | DenyCause
+  | ManagedKeyCause;
 
 /** The document is not in the workspace. `facts` is the strongest of the joined documents. */
 export interface AbsentCause extends CauseAt {
@@ -83,7 +97,8 @@ export function diagnose(share: Share): Cause[] {
   for (const leg of LEGS) {
     const state = share.legs[leg];
     if (state.status === 'unknown') causes.push(...absent(share, state));
-    else if (leg === 'keyGrant' && share.agreement.key.managed !== undefined && isBroken(state)) causes.push(...managedKey(share, state));
+    else if (leg === 'keyGrant' && share.agreement.key.managed !== undefined && isBroken(state))
+      causes.push(...managedKey(share, state));
     else if (isBroken(state)) causes.push(...broken(share, state));
   }
   const seen = new Set<string>();
@@ -100,10 +115,18 @@ export function diagnose(share: Share): Cause[] {
 function absent(share: Share, state: LegState): AbsentCause[] {
   const { resourcePolicy, keyPolicy, identities } = share.seed;
   const joined = [identities[0], resourcePolicy, keyPolicy].filter((facts) => facts !== undefined);
-  if (joined.length < 2 || !share.crossAccount || (state.leg === 'identityKeyGrant' && share.legs.identityGrant.status === 'unknown')) return [];
+  if (
+    joined.length < 2 ||
+    !share.crossAccount ||
+    (state.leg === 'identityKeyGrant' && share.legs.identityGrant.status === 'unknown')
+  )
+    return [];
   const strongest = joined[0];
   if (strongest === undefined) return [];
-  const named = strongest === identities[0] ? (state.leg === 'keyGrant' ? share.seed.keys[0] : share.seed.secrets[0])?.located : undefined;
+  const named =
+    strongest === identities[0]
+      ? (state.leg === 'keyGrant' ? share.seed.keys[0] : share.seed.secrets[0])?.located
+      : undefined;
   const { range, pointer } = named ?? strongest.document.anchor;
   return [{ kind: 'absent', leg: state.leg, facts: strongest, range, pointer }];
 }
@@ -111,7 +134,9 @@ function absent(share: Share, state: LegState): AbsentCause[] {
 function managedKey(share: Share, state: LegState): ManagedKeyCause[] {
   const facts = share.seed.identities[0] ?? share.seed.keyPolicy ?? share.seed.resourcePolicy;
   const managed = share.agreement.key.managed;
-  return facts === undefined || managed === undefined ? [] : [{ kind: 'managed-key', leg: state.leg, facts, range: managed.range, pointer: managed.pointer }];
+  return facts === undefined || managed === undefined
+    ? []
+    : [{ kind: 'managed-key', leg: state.leg, facts, range: managed.range, pointer: managed.pointer }];
 }
 
 function broken(share: Share, state: LegState): Cause[] {
@@ -120,7 +145,8 @@ function broken(share: Share, state: LegState): Cause[] {
   for (const request of state.requests) {
     const matches = statementMatches(state, request);
     causes.push(...denials(state, request, matches));
-    if (!matches.some(({ match, compiled }) => compiled.effect === 'Allow' && match.result !== false)) unallowed.push(request);
+    if (!matches.some(({ match, compiled }) => compiled.effect === 'Allow' && match.result !== false))
+      unallowed.push(request);
   }
   const missing = new Map<string, { cause: MissingCause; actions: string[] }>();
   for (const request of unallowed) {
@@ -145,7 +171,9 @@ interface Match {
 
 function statementMatches(state: LegState, request: Request): Match[] {
   return state.documents.flatMap((facts) =>
-    facts.compiled().statements.map((compiled) => ({ facts, compiled, match: matchStatement(compiled, request, state.side) })),
+    facts
+      .compiled()
+      .statements.map((compiled) => ({ facts, compiled, match: matchStatement(compiled, request, state.side) })),
   );
 }
 
@@ -156,7 +184,16 @@ function denials(state: LegState, request: Request, matches: readonly Match[]): 
     .map(({ facts, compiled: { statement } }) => {
       const at = statement.sid ?? statement.effect ?? statement;
       const overridden = allows.map((allow) => ({ facts: allow.facts, statement: allow.compiled.statement }));
-      return { kind: 'deny', leg: state.leg, facts, range: at.range, pointer: at.pointer, statement, overridden, actions: [request.action] };
+      return {
+        kind: 'deny',
+        leg: state.leg,
+        facts,
+        range: at.range,
+        pointer: at.pointer,
+        statement,
+        overridden,
+        actions: [request.action],
+      };
     });
 }
 
@@ -179,29 +216,68 @@ function lackingGrant(share: Share, state: LegState, request: Request): Cause[] 
   if (match.resource === false && reference !== undefined) causes.push(...reference);
   for (const condition of match.conditions.filter(({ result }) => result === false)) {
     const at = condition.entry.values.length === 1 ? (condition.entry.values[0] ?? condition.entry) : condition.entry;
-    causes.push({ kind: 'condition', leg: state.leg, facts, range: at.range, pointer: at.pointer, statement, entry: condition.entry, match: condition });
+    causes.push({
+      kind: 'condition',
+      leg: state.leg,
+      facts,
+      range: at.range,
+      pointer: at.pointer,
+      statement,
+      entry: condition.entry,
+      match: condition,
+    });
   }
   if (match.action === false) {
     const list = statement.action;
     const alone = causes.length > 0 || isForShareAlone(share, state, statement);
     if (list !== undefined && alone) {
-      causes.push({ kind: 'missing', leg: state.leg, facts, range: list.range, pointer: list.pointer, statement, actions: [request.action] });
+      causes.push({
+        kind: 'missing',
+        leg: state.leg,
+        facts,
+        range: list.range,
+        pointer: list.pointer,
+        statement,
+        actions: [request.action],
+      });
     } else causes.push(missingGrant(share, state, request));
   }
   return causes.length > 0 ? causes : [missingGrant(share, state, request)];
 }
 
 /** What in a statement says that it was written for this share although it does not match. */
-function meaning(share: Share, state: LegState, { facts, compiled }: Match): { principal: PrincipalCause | undefined; reference: ReferenceCause[] | undefined } {
+function meaning(
+  share: Share,
+  state: LegState,
+  { facts, compiled }: Match,
+): { principal: PrincipalCause | undefined; reference: ReferenceCause[] | undefined } {
   const { statement } = compiled;
   const disagreement = share.seed.principal.disagreement;
-  const wrong = disagreement?.reported === facts && statement.principal?.entries.some(({ values }) => values.some(({ value }) => value === disagreement.wrong.located.value));
-  const named = statement.principal?.entries.flatMap(({ values }) => values).find(({ value }) => value === disagreement?.wrong.located.value);
+  const wrong =
+    disagreement?.reported === facts &&
+    statement.principal?.entries.some(({ values }) =>
+      values.some(({ value }) => value === disagreement.wrong.located.value),
+    );
+  const named = statement.principal?.entries
+    .flatMap(({ values }) => values)
+    .find(({ value }) => value === disagreement?.wrong.located.value);
   const principal: PrincipalCause | undefined =
     disagreement === undefined || !wrong || named === undefined
       ? undefined
-      : { kind: 'principal', leg: state.leg, facts, range: named.range, pointer: named.pointer, named, other: disagreement.other, right: { ...disagreement.right.located, value: disagreement.right.arn } };
-  const references = state.leg === 'resourceGrant' || state.leg === 'identityGrant' ? secretFaults(share, state, facts, statement) : keyFaults(share, state, facts, statement);
+      : {
+          kind: 'principal',
+          leg: state.leg,
+          facts,
+          range: named.range,
+          pointer: named.pointer,
+          named,
+          other: disagreement.other,
+          right: { ...disagreement.right.located, value: disagreement.right.arn },
+        };
+  const references =
+    state.leg === 'resourceGrant' || state.leg === 'identityGrant'
+      ? secretFaults(share, state, facts, statement)
+      : keyFaults(share, state, facts, statement);
   return { principal, reference: references.length > 0 ? references : undefined };
 }
 
@@ -232,9 +308,19 @@ function isForShareAlone(share: Share, state: LegState, statement: Statement): b
 function missingGrant(share: Share, state: LegState, request: Request): MissingCause {
   // Of several identity policies, the one that has the other half.
   const other = state.leg === 'identityKeyGrant' ? share.seed.secrets[0] : share.seed.keys[0];
-  const facts = state.documents.find(({ secrets, keys }) => [...secrets, ...keys].some(({ located }) => located === other?.located)) ?? state.documents[0];
+  const facts =
+    state.documents.find(({ secrets, keys }) =>
+      [...secrets, ...keys].some(({ located }) => located === other?.located),
+    ) ?? state.documents[0];
   if (facts === undefined) throw new Error('A missing statement needs a document that lacks it.');
-  return { kind: 'missing', leg: state.leg, facts, ...facts.document.anchor, actions: [request.action], statement: undefined };
+  return {
+    kind: 'missing',
+    leg: state.leg,
+    facts,
+    ...facts.document.anchor,
+    actions: [request.action],
+    statement: undefined,
+  };
 }
 
 function secretFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
@@ -242,12 +328,29 @@ function secretFaults(share: Share, state: LegState, facts: DocumentFacts, state
   if (agreed === undefined) return [];
   const meant = state.side === 'identity' ? share.seed.secrets : facts.secrets;
   return namedIn(meant, statement).flatMap(({ located, reference }) => {
-    const differences = agreed.reference.symbol === reference.symbol ? secretDifferences(reference, agreed.reference) : (['name'] as Difference[]);
+    const differences =
+      agreed.reference.symbol === reference.symbol
+        ? secretDifferences(reference, agreed.reference)
+        : (['name'] as Difference[]);
     const faults = differences.includes('name') ? (['name'] as const) : differences;
-    const sureOf = { name: agreed.sureOfName, account: agreed.sureOfAccount, region: agreed.sureOfRegion, partition: false, suffix: true };
+    const sureOf = {
+      name: agreed.sureOfName,
+      account: agreed.sureOfAccount,
+      region: agreed.sureOfRegion,
+      partition: false,
+      suffix: true,
+    };
     return faults.map((fault) => {
       const known = fault === 'suffix' && reference.suffix !== 'none' ? 'name' : fault;
-      return { ...causeAt(state, facts, located), noun: 'secret', located, statement, fault: known, expected: secretSpelling(reference, agreed.spelled), sure: sureOf[fault] };
+      return {
+        ...causeAt(state, facts, located),
+        noun: 'secret',
+        located,
+        statement,
+        fault: known,
+        expected: secretSpelling(reference, agreed.spelled),
+        sure: sureOf[fault],
+      };
     });
   });
 }
@@ -269,7 +372,12 @@ function keyFaults(share: Share, state: LegState, facts: DocumentFacts, statemen
       statement,
       fault,
       expected: arn,
-      sure: fault === 'account' ? sureOfAccount : fault === 'region' ? (share.agreement.secret?.sureOfRegion ?? false) : true,
+      sure:
+        fault === 'account'
+          ? sureOfAccount
+          : fault === 'region'
+            ? (share.agreement.secret?.sureOfRegion ?? false)
+            : true,
     })),
   );
 }
@@ -282,16 +390,21 @@ function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, 
     const { region, key } = share.agreement;
     const faults: ReferenceFault[] = [];
     if (region !== undefined && reference.region !== undefined && reference.region !== region) faults.push('region');
-    if (key.account !== undefined && reference.account !== undefined && reference.account !== key.account) faults.push('account');
+    if (key.account !== undefined && reference.account !== undefined && reference.account !== key.account)
+      faults.push('account');
     return faults;
   }
-  if (reference.form === 'pattern' && reference.text !== agreed.text) return keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
+  if (reference.form === 'pattern' && reference.text !== agreed.text)
+    return keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
   const differences = keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
   if ((reference.form === 'symbol') !== (agreed.form === 'symbol')) return ['name'];
   return differences.includes('name') ? ['name'] : differences;
 }
 
-function namedIn<Reference>(named: readonly NamedResource<Reference>[], statement: Statement): NamedResource<Reference>[] {
+function namedIn<Reference>(
+  named: readonly NamedResource<Reference>[],
+  statement: Statement,
+): NamedResource<Reference>[] {
   return named.filter((one) => one.statement === statement);
 }
 

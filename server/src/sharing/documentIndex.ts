@@ -3,15 +3,15 @@
  * document. Joins read them through a `Lookup` that remembers what was read, so that a change reruns only the joins
  * that could come out differently.
  */
-import { Map as PersistentMap } from 'immutable';
 import type { SecretDescription } from '../policy/document.ts';
 import type { DocumentFacts } from './facts.ts';
+import type { LayeredMap } from './layeredMap.ts';
 import type { Manifest } from './manifest.ts';
 import { squash } from './near.ts';
 import { foldersUpward, isInside } from './paths.ts';
 import { secretLookupName, secretReference } from './references.ts';
 
-export type DocumentIndex = PersistentMap<string, readonly string[]>;
+export type DocumentIndex = Pick<LayeredMap<string, readonly string[]>, 'get'>;
 
 /** Above this many documents under one key, the key tells nothing: being in the same big folder is no evidence. */
 export const CROWD = 64;
@@ -38,7 +38,8 @@ export const indexKey = {
 /** Every key that the document stands under. */
 export function indexKeys(facts: DocumentFacts, folders: readonly string[]): string[] {
   const keys = new Set<string>();
-  const owner = facts.type !== 'resource' ? undefined : facts.kind === 'secret' || facts.kind === 'key' ? facts.kind : undefined;
+  const owner =
+    facts.type !== 'resource' ? undefined : facts.kind === 'secret' || facts.kind === 'key' ? facts.kind : undefined;
   if (owner !== undefined) {
     for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder(owner, folder));
     for (const name of facts.names) keys.add(indexKey.fileName(owner, name));
@@ -47,12 +48,12 @@ export function indexKeys(facts: DocumentFacts, folders: readonly string[]): str
     if (stated !== undefined) keys.add(indexKey.arn(owner, secretLookupName(stated)));
     for (const { reference } of facts.secrets) keys.add(indexKey.arn(owner, secretLookupName(reference)));
     for (const { reference } of facts.keys) keys.add(indexKey.arn(owner, squash(reference.name)));
-    for (const { value } of facts.contextSecrets) {
-      const reference = secretReference(value);
+    for (const { reference } of facts.contextSecrets) {
       if (reference !== undefined) keys.add(indexKey.context(secretLookupName(reference)));
     }
   } else if (facts.type === 'identity') {
-    if (facts.secrets.length > 0) for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder('identity', folder));
+    if (facts.secrets.length > 0)
+      for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder('identity', folder));
     if (facts.keys.length > 0 && facts.secrets.length === 0) keys.add(indexKey.identityKeys(facts.folder));
     for (const name of facts.names) keys.add(indexKey.identityName(name));
     if (facts.holderName !== undefined) keys.add(indexKey.holder(facts.holderName));
@@ -62,7 +63,9 @@ export function indexKeys(facts: DocumentFacts, folders: readonly string[]): str
 
 /** The folder and those above it, up to its workspace folder. */
 export function searchedFolders(folder: string, workspaceFolders: readonly string[]): string[] {
-  const root = workspaceFolders.filter((workspace) => folder === workspace || isInside(workspace, folder)).sort((a, b) => b.length - a.length)[0];
+  const root = workspaceFolders
+    .filter((workspace) => folder === workspace || isInside(workspace, folder))
+    .sort((a, b) => b.length - a.length)[0];
   const upward = foldersUpward(folder);
   return root === undefined ? [folder] : upward.slice(0, upward.indexOf(root) + 1);
 }
@@ -131,7 +134,12 @@ export function nearest(lookup: Lookup, owner: Owner, folder: string): readonly 
  * Whether a document has one of that kind in its own part of the tree, in which none of the given folders is.
  * A key policy goes with secrets' policies, a secret's policy with identity policies.
  */
-export function hasOwn(lookup: Lookup, kind: 'secret' | 'identity', folder: string, others: readonly string[]): boolean {
+export function hasOwn(
+  lookup: Lookup,
+  kind: 'secret' | 'identity',
+  folder: string,
+  others: readonly string[],
+): boolean {
   for (const searched of searchedFolders(folder, lookup.folders)) {
     if (others.some((other) => other === searched || isInside(searched, `${other}/`))) return false;
     if (lookup.ids(indexKey.folder(kind, searched)).length > 0) return true;

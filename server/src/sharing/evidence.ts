@@ -7,10 +7,17 @@
  * what this product is for.
  */
 import { hasInterpolation } from '../policy/placeholder.ts';
-import type { DocumentFacts } from './facts.ts';
+import type { DocumentFacts, PrincipalParts } from './facts.ts';
 import { isNear, squash } from './near.ts';
 import { folderDistance } from './paths.ts';
-import { type KeyReference, keyDifferences, keyReference, type SecretReference, secretDifferences, secretReference } from './references.ts';
+import {
+  type KeyReference,
+  keyDifferences,
+  keyReference,
+  type SecretReference,
+  secretDifferences,
+  secretReference,
+} from './references.ts';
 
 /** What is known of a share while its documents are still being looked for. */
 export interface JoinTarget {
@@ -19,7 +26,7 @@ export interface JoinTarget {
   /** Folders of the documents that are joined already. */
   readonly folders: readonly string[];
   /** Principals that the other owner-side document names. */
-  readonly principals: readonly string[];
+  readonly principals: readonly PrincipalParts[];
   /** Whether the candidate stands closer to another document of the kind that it belongs to. */
   readonly isAnothers: (candidate: DocumentFacts) => boolean;
 }
@@ -43,28 +50,38 @@ const ROWS: readonly EvidenceRow[] = [
   {
     evidence: 'an attachment that CLI output states',
     score: (candidate, target) =>
-      WEIGHTS.attachment[candidate.attachment === undefined ? 'none' : agreementOnArn([candidate.attachment.value], target)],
+      WEIGHTS.attachment[
+        candidate.attachment === undefined ? 'none' : agreementOnStated(candidate.attachment.value, target)
+      ],
   },
   {
     evidence: 'an ARN named on both sides',
-    score: (candidate, target) => WEIGHTS.arn[agreementOnArn(ownArns(candidate), target)],
+    score: (candidate, target) => WEIGHTS.arn[agreementOnOwnArns(candidate, target)],
   },
   {
     evidence: 'the same principal',
     score: (candidate, target) =>
-      WEIGHTS.principal[best(candidate.principals.flatMap(({ arn }) => target.principals.map((other) => agreementOnPrincipal(arn, other))))],
+      WEIGHTS.principal[
+        best(
+          candidate.principals.flatMap(({ parts }) =>
+            target.principals.map((other) => agreementOnPrincipal(parts, other)),
+          ),
+        )
+      ],
   },
   {
     evidence: 'an encryption context',
     score: (candidate, target) =>
       WEIGHTS.context[
-        best(candidate.contextSecrets.map(({ value }) => agreementOnSecret(secretReference(value), target.secret)))
+        best(candidate.contextSecrets.map(({ reference }) => agreementOnSecret(reference, target.secret)))
       ],
   },
   {
     evidence: "the owner account in a key policy's root statement",
     score: (candidate, target) => {
-      const accounts = [...target.keys.map((key) => key.account), target.secret?.account].filter((account) => account !== undefined);
+      const accounts = [...target.keys.map((key) => key.account), target.secret?.account].filter(
+        (account) => account !== undefined,
+      );
       if (accounts.length === 0 || candidate.ownerAccounts.length === 0) return 0;
       return WEIGHTS.owner[candidate.ownerAccounts.some(({ value }) => accounts.includes(value)) ? 'same' : 'other'];
     },
@@ -75,15 +92,14 @@ const ROWS: readonly EvidenceRow[] = [
       Math.max(1, 12 - 2 * Math.min(...target.folders.map((folder) => folderDistance(folder, candidate.folder)))),
   },
   {
-    // `a/` holds a whole share and `b/` one without a key policy: `a`'s key policy is not `b`'s.
-    evidence: 'another share that it is closer to',
-    score: (candidate, target) => (target.isAnothers(candidate) ? -40 : 0),
-  },
-  {
     evidence: 'the name of the file or its folder',
-    score: (candidate, target) => (target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0),
+    score: (candidate, target) =>
+      target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0,
   },
 ];
+
+/** `a/` holds a whole share and `b/` one without a key policy: `a`'s key policy is not `b`'s. */
+const ANOTHERS = -40;
 
 export interface Choice {
   readonly chosen: DocumentFacts | undefined;
@@ -98,6 +114,8 @@ export function choose(candidates: readonly DocumentFacts[], target: JoinTarget)
   for (const candidate of candidates) {
     let score = 0;
     for (const row of ROWS) score += row.score(candidate, target);
+    // Asked last, since it means looking around in the tree.
+    if (score > 0 && target.isAnothers(candidate)) score += ANOTHERS;
     if (score > top) {
       top = score;
       tied = [candidate];
@@ -108,19 +126,16 @@ export function choose(candidates: readonly DocumentFacts[], target: JoinTarget)
   return tied.length === 1 ? { chosen: tied[0], tied: [] } : { chosen: undefined, tied };
 }
 
-export function agreementOnPrincipal(one: string, other: string): Agreement {
-  if (one === other) return 'same';
-  if (saysNothing(one, other)) return 'none';
-  const a = one.split(':');
-  const b = other.split(':');
-  if (a.length < 6 || b.length < 6) return isNear(one, other) ? 'near' : 'other';
-  const nameOf = (parts: string[]) => parts.slice(5).join(':').replace(/^(?:role|user)\//, '');
-  const sameAccount = a[4] === b[4];
+export function agreementOnPrincipal(one: PrincipalParts, other: PrincipalParts): Agreement {
+  if (one.text === other.text) return 'same';
+  if (saysNothing(one.text, other.text)) return 'none';
+  if (one.account === undefined || other.account === undefined) return isNear(one.text, other.text) ? 'near' : 'other';
+  const sameAccount = one.account === other.account;
   // A root names no one in particular; one account for another is a slip only for the same role.
-  if (nameOf(a) === 'root' || nameOf(b) === 'root') return sameAccount ? 'same' : 'other';
-  const lastOf = (parts: string[]) => nameOf(parts).replace(/^.*\//, '');
-  if (sameAccount) return isNear(nameOf(a), nameOf(b)) || lastOf(a) === lastOf(b) ? 'near' : 'other';
-  return nameOf(a) === nameOf(b) ? 'near' : 'other';
+  if (one.name === 'root' || other.name === 'root') return sameAccount ? 'same' : 'other';
+  if (!sameAccount) return one.name === other.name ? 'near' : 'other';
+  const last = (name: string) => name.slice(name.lastIndexOf('/') + 1);
+  return isNear(one.name, other.name) || last(one.name) === last(other.name) ? 'near' : 'other';
 }
 
 /** A template value can be anything: that two texts do not contradict each other is no evidence then. */
@@ -137,27 +152,31 @@ function agreementOnSecret(one: SecretReference | undefined, other: SecretRefere
   return differences.length === 1 && isNear(one.name, other.name) ? 'near' : 'other';
 }
 
-function agreementOnArn(arns: readonly string[], target: JoinTarget): Agreement {
-  return best(
-    arns.flatMap((arn) => {
-      const secret = secretReference(arn);
-      if (secret !== undefined && !secret.symbol) return [agreementOnSecret(secret, target.secret)];
-      const key = keyReference(arn);
-      if (key === undefined) return [];
-      return target.keys.map((other): Agreement => {
-        if (key.form !== 'arn' || other.form !== 'arn') return key.text === other.text ? 'same' : 'none';
-        const differences = keyDifferences(key, other);
-        if (differences.length === 0) return saysNothing(key.text, other.text) ? 'none' : 'same';
-        return differences.includes('name') && (differences.length > 1 || !isNear(key.name, other.name)) ? 'other' : 'near';
-      });
-    }),
-  );
+function agreementOnStated(arn: string, target: JoinTarget): Agreement {
+  const secret = secretReference(arn);
+  if (secret !== undefined && !secret.symbol) return agreementOnSecret(secret, target.secret);
+  const key = keyReference(arn);
+  return key === undefined ? 'none' : best(target.keys.map((other) => agreementOnKey(key, other)));
 }
 
-function ownArns(candidate: DocumentFacts): string[] {
-  return [...candidate.secrets, ...candidate.keys].map(({ located }) => located.value);
+function agreementOnOwnArns(candidate: DocumentFacts, target: JoinTarget): Agreement {
+  if (candidate.secrets.length === 0 && candidate.keys.length === 0) return 'none';
+  return best([
+    ...candidate.secrets
+      .filter(({ reference }) => !reference.symbol)
+      .map(({ reference }) => agreementOnSecret(reference, target.secret)),
+    ...candidate.keys.flatMap(({ reference }) => target.keys.map((other) => agreementOnKey(reference, other))),
+  ]);
+}
+
+function agreementOnKey(one: KeyReference, other: KeyReference): Agreement {
+  if (one.form !== 'arn' || other.form !== 'arn') return one.text === other.text ? 'same' : 'none';
+  const differences = keyDifferences(one, other);
+  if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
+  return differences.includes('name') && (differences.length > 1 || !isNear(one.name, other.name)) ? 'other' : 'near';
 }
 
 function best(agreements: readonly Agreement[]): Agreement {
+  if (agreements.length === 0) return 'none';
   return (['same', 'near', 'other'] as const).find((agreement) => agreements.includes(agreement)) ?? 'none';
 }

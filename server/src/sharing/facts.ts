@@ -1,9 +1,10 @@
 /** What one policy document says that matters for sharing: read once per version of the document. */
-import { parseArn } from '../iam/arn.ts';
+
 import { matchesAction } from '../iam/action.ts';
+import { parseArn } from '../iam/arn.ts';
 import { type CompiledPolicy, compilePolicy } from '../iam/evaluate.ts';
 import type { Located, PolicyDocument, Statement } from '../policy/document.ts';
-import { nameTokens, type PolicyType, policyTypeOf, type ResourceKind } from '../policy/type.ts';
+import { type PolicyType, policyTypeOf, type ResourceKind } from '../policy/type.ts';
 import { squash } from './near.ts';
 import { folderOf } from './paths.ts';
 import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
@@ -19,6 +20,7 @@ export interface NamedPrincipal {
   readonly located: Located<string>;
   /** A bare account id as its root's ARN; otherwise as written. */
   readonly arn: string;
+  readonly parts: PrincipalParts;
   readonly statement: Statement;
 }
 
@@ -45,7 +47,7 @@ export interface DocumentFacts extends DocumentKind {
   /** Accounts whose root may do everything: the owner, in a key policy. */
   readonly ownerAccounts: readonly Located<string>[];
   /** Secrets that an encryption context condition names. */
-  readonly contextSecrets: readonly Located<string>[];
+  readonly contextSecrets: readonly (Located<string> & { readonly reference: SecretReference | undefined })[];
   /** Regions that a `kms:ViaService` condition names for Secrets Manager. */
   readonly viaRegions: readonly Located<string>[];
   /** Compiled when first asked for: most documents take part in no share. */
@@ -67,13 +69,20 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
     folder: folderOf(document.file),
     names: refers ? fileNames(document.file) : [],
     attachment: resource ? statedArn(document) : undefined,
-    holderName: document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
+    holderName:
+      document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
     secrets: refers ? namedResources(allows, 'secretsmanager', secretReference) : [],
     keys: refers ? namedResources(allows, 'kms', keyReference) : [],
     otherServices: identity && allows.some((statement) => usesOtherKeyService(statement)),
     principals: resource ? namedPrincipals(allows) : [],
     ownerAccounts: kind === 'key' ? ownerAccounts(allows) : [],
-    contextSecrets: kind === 'key' ? conditionValues(allows, 'kms:encryptioncontext:secretarn') : [],
+    contextSecrets:
+      kind === 'key'
+        ? conditionValues(allows, 'kms:encryptioncontext:secretarn').map((located) => ({
+            ...located,
+            reference: secretReference(located.value),
+          }))
+        : [],
     viaRegions: kind === 'key' ? viaRegions(allows) : [],
     compiled: () => {
       compiled ??= compilePolicy(document);
@@ -84,7 +93,8 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
 
 /** Whether some pattern of the statement's Action covers the action. NotAction covers what it does not name. */
 export function coversAction(statement: Statement, action: string): boolean {
-  if (statement.action !== undefined) return statement.action.values.some((value) => matchesAction(value.value, action));
+  if (statement.action !== undefined)
+    return statement.action.values.some((value) => matchesAction(value.value, action));
   if (statement.notAction === undefined) return false;
   return !statement.notAction.values.some((value) => matchesAction(value.value, action));
 }
@@ -95,12 +105,42 @@ export function namesAction(statement: Statement, action: string): boolean {
   return statement.action?.values.some((value) => value.value.toLowerCase() === wanted) ?? false;
 }
 
+/** What two principals are compared by. */
+export interface PrincipalParts {
+  readonly text: string;
+  readonly account: string | undefined;
+  /** `ApplicationRole`, `service/ApplicationRole`, `root`; a placeholder's text. */
+  readonly name: string;
+}
+
+export function principalParts(principal: string): PrincipalParts {
+  const arn = parseArn(principal);
+  if (arn === undefined) return { text: principal, account: undefined, name: principal };
+  return { text: principal, account: arn.account, name: arn.resource.replace(/^(?:role|user)\//, '') };
+}
+
 export function accountRoot(principal: string): string {
   return /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
 }
 
 /** Services that use a customer's key for their own data on the caller's behalf, so that a key grant beside them is theirs. */
-const KEY_USING_SERVICES = ['s3', 'ebs', 'ec2', 'rds', 'dms', 'datasync', 'sqs', 'sns', 'dynamodb', 'ssm', 'logs', 'kinesis', 'backup', 'lambda', 'ecr'];
+const KEY_USING_SERVICES = [
+  's3',
+  'ebs',
+  'ec2',
+  'rds',
+  'dms',
+  'datasync',
+  'sqs',
+  'sns',
+  'dynamodb',
+  'ssm',
+  'logs',
+  'kinesis',
+  'backup',
+  'lambda',
+  'ecr',
+];
 
 function usesOtherKeyService(statement: Statement): boolean {
   return (
@@ -121,7 +161,12 @@ function namedResources<Reference>(
     if (!services.has(service)) return [];
     return (statement.resource?.values ?? []).flatMap((located) => {
       // Text that is no ARN belongs to the statement's service; with both, its own words decide.
-      if (services.size > 1 && parseArn(located.value) === undefined && looksLikeKey(located.value) !== (service === 'kms')) return [];
+      if (
+        services.size > 1 &&
+        parseArn(located.value) === undefined &&
+        looksLikeKey(located.value) !== (service === 'kms')
+      )
+        return [];
       const reference = read(located.value);
       return reference === undefined ? [] : [{ located, reference, statement }];
     });
@@ -147,7 +192,10 @@ function namedPrincipals(allows: readonly Statement[]): NamedPrincipal[] {
       .filter((entry) => entry.kind === 'AWS')
       .flatMap((entry) => entry.values)
       .filter((located) => located.value !== '*')
-      .map((located) => ({ located, arn: accountRoot(located.value), statement })),
+      .map((located) => {
+        const arn = accountRoot(located.value);
+        return { located, arn, parts: principalParts(arn), statement };
+      }),
   );
 }
 
@@ -182,18 +230,20 @@ function statedArn(document: PolicyDocument): Located<string> | undefined {
 }
 
 /** Words at the end of a file's name that say what it is, not what it is about. */
-const TYPE_WORDS = new Set(['policy', 'policies', 'resource', 'key', 'kms', 'identity', 'iam', 'permissions', 'permission', 'statement', 'inline', 'grant', 'access']);
+const TYPE_WORD =
+  /[^a-z0-9]*(?:policy|policies|resource|key|kms|identity|iam|permissions?|statement|inline|grant|access)$/i;
 
 function fileNames(file: string): string[] {
-  const base = file.slice(file.lastIndexOf('/') + 1);
   const folder = folderOf(file);
-  const stem = base.replace(/\..*$/, '');
-  const tokens = nameTokens(stem);
-  const names = [squash(stem)];
-  while (tokens.length > 1 && TYPE_WORDS.has(tokens[tokens.length - 1] ?? '')) {
-    tokens.pop();
-    names.push(tokens.join(''));
+  const base = file.slice(folder.length + 1);
+  const dot = base.indexOf('.', 1);
+  let stem = dot < 0 ? base : base.slice(0, dot);
+  const names = new Set([squash(stem), squash(folder.slice(folder.lastIndexOf('/') + 1))]);
+  for (;;) {
+    const shorter = stem.replace(TYPE_WORD, '');
+    if (shorter === stem || shorter.length < 3) break;
+    stem = shorter;
+    names.add(squash(stem));
   }
-  names.push(squash(folder.slice(folder.lastIndexOf('/') + 1)));
-  return [...new Set(names)].filter((name) => name.length >= 3);
+  return [...names].filter((name) => name.length >= 3);
 }

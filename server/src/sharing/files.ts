@@ -4,7 +4,7 @@ import type { PolicyFile } from '../policy/document.ts';
 import { parsePolicyFile } from '../policy/parse.ts';
 import type { FileChange, FileProblem } from './change.ts';
 import { type DocumentFacts, documentFacts } from './facts.ts';
-import { isManifestPath, type Manifest, parseManifest } from './manifest.ts';
+import { isManifestPath, type Manifest } from './manifest.ts';
 import { isInside } from './paths.ts';
 
 export interface FileState {
@@ -18,20 +18,37 @@ export interface FileState {
   readonly excluded: boolean;
 }
 
-/** Undefined: the file is gone. */
-export function fileState(change: FileChange, excluded: boolean): FileState | undefined {
+/** Undefined: the file is gone. `manifest` is what the file holds, if it is a manifest. */
+export function fileState(
+  change: FileChange,
+  manifest: Manifest | undefined,
+  excluded: boolean,
+): FileState | undefined {
   if ('deleted' in change) return undefined;
-  const nothing = { path: change.path, text: undefined, problem: undefined, policies: undefined, facts: [], manifest: undefined, excluded };
+  const nothing = {
+    path: change.path,
+    text: undefined,
+    problem: undefined,
+    policies: undefined,
+    facts: [],
+    manifest: undefined,
+    excluded,
+  };
   if ('problem' in change) return { ...nothing, problem: change.problem };
-  if (isManifestPath(change.path)) return { ...nothing, text: change.text, manifest: parseManifest(change.path, change.text) };
+  if (isManifestPath(change.path)) return { ...nothing, text: change.text, manifest };
   if (excluded) return { ...nothing, text: change.text };
   const policies = parsePolicyFile(change.path, change.text);
-  return { ...nothing, text: change.text, policies, facts: policies.documents.map((document) => documentFacts(document)) };
+  return {
+    ...nothing,
+    text: change.text,
+    policies,
+    facts: policies.documents.map((document) => documentFacts(document)),
+  };
 }
 
 /** Whether a manifest's `settings` at or above the file leave it out. A manifest itself is never left out. */
-export function isExcluded(path: string, manifests: Iterable<Manifest>): boolean {
-  if (isManifestPath(path)) return false;
+export function isExcluded(path: string, manifests: readonly Manifest[]): boolean {
+  if (manifests.length === 0 || isManifestPath(path)) return false;
   for (const { folder, settings } of manifests) {
     if (!isInside(folder, path)) continue;
     const relative = path.slice(folder === '' ? 1 : folder.length + 1);
@@ -43,6 +60,7 @@ export function isExcluded(path: string, manifests: Iterable<Manifest>): boolean
 
 /** Whether two readings of a manifest select the same files. */
 export function selectsSame(one: Manifest | undefined, other: Manifest | undefined): boolean {
-  const selection = (manifest: Manifest | undefined) => JSON.stringify([manifest?.settings.include ?? [], manifest?.settings.exclude ?? []]);
+  const selection = (manifest: Manifest | undefined) =>
+    JSON.stringify([manifest?.settings.include ?? [], manifest?.settings.exclude ?? []]);
   return selection(one) === selection(other);
 }

@@ -4,7 +4,14 @@ import { hasOwn, indexKey, type Lookup, nearest } from './documentIndex.ts';
 import { choose, type JoinTarget } from './evidence.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
 import { squash } from './near.ts';
-import { type KeyReference, keyReference, type SecretReference, secretDifferences, secretLookupName, secretReference } from './references.ts';
+import {
+  type KeyReference,
+  keyReference,
+  type SecretReference,
+  secretDifferences,
+  secretLookupName,
+  secretReference,
+} from './references.ts';
 import { type Ambiguity, type ShareSeed, seedId } from './seed.ts';
 
 export interface JoinResult {
@@ -52,11 +59,12 @@ export function pick(
     if (owner === 'key') add(lookup.read(indexKey.context(name)));
   }
   if (owner === 'key') for (const key of target.keys) add(lookup.read(indexKey.arn('key', squash(key.name))));
-  for (const principal of target.principals) add(lookup.read(indexKey.principal(owner, principal)));
+  for (const { text } of target.principals) add(lookup.read(indexKey.principal(owner, text)));
   for (const facts of near) add(nearest(lookup, owner, facts.folder));
   const { chosen, tied } = choose([...found.values()], {
     ...target,
-    isAnothers: (candidate) => hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders),
+    isAnothers: (candidate) =>
+      hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders),
   });
   if (chosen !== undefined) join.joined.add(chosen.document.id);
   else if (tied.length > 1 && tied.length <= 5 && at !== undefined && near[0] !== undefined) {
@@ -65,7 +73,10 @@ export function pick(
   return chosen;
 }
 
-export type SeedParts = Pick<ShareSeed, 'pattern' | 'principal' | 'identities' | 'secrets' | 'resourcePolicy' | 'keyPolicy'> &
+export type SeedParts = Pick<
+  ShareSeed,
+  'pattern' | 'principal' | 'identities' | 'secrets' | 'resourcePolicy' | 'keyPolicy'
+> &
   Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'declared'>>;
 
 export function addSeed(join: Join, parts: SeedParts): void {
@@ -77,23 +88,24 @@ export function addSeed(join: Join, parts: SeedParts): void {
 /** `describe-secret` output says which key a secret is encrypted with; without a `KmsKeyId` it is the default key. */
 function describedKey(lookup: Lookup, secret: SecretReference | undefined): ShareSeed['declared'] {
   if (secret === undefined) return undefined;
-  const [description] = lookup
-    .descriptions(indexKey.description(secretLookupName(secret)))
-    .filter(({ arn }) => {
-      const described = secretReference(arn.value);
-      return described !== undefined && secretDifferences(described, secret).length === 0;
-    });
+  const [description] = lookup.descriptions(indexKey.description(secretLookupName(secret))).filter(({ arn }) => {
+    const described = secretReference(arn.value);
+    return described !== undefined && secretDifferences(described, secret).length === 0;
+  });
   if (description === undefined) return undefined;
   const key = description.kmsKeyId ?? { ...description.arn, value: 'alias/aws/secretsmanager' };
   return { resource: description.arn.value, resourceEntry: undefined, listed: undefined, key };
 }
 
 /** Of several keys that the identity policies name, those that can be this secret's. */
-export function meantKeys(parts: Pick<SeedParts, 'identities' | 'secrets' | 'keyPolicy'>): readonly NamedResource<KeyReference>[] {
+export function meantKeys(
+  parts: Pick<SeedParts, 'identities' | 'secrets' | 'keyPolicy'>,
+): readonly NamedResource<KeyReference>[] {
   const all = parts.identities.flatMap(({ keys }) => keys);
   if (all.length <= 1) return all;
   const own = (parts.keyPolicy?.keys ?? []).map(({ reference }) => reference.name);
-  const stated = parts.keyPolicy?.attachment === undefined ? undefined : keyReference(parts.keyPolicy.attachment.value)?.name;
+  const stated =
+    parts.keyPolicy?.attachment === undefined ? undefined : keyReference(parts.keyPolicy.attachment.value)?.name;
   const secret = parts.secrets[0];
   const filters: ((named: NamedResource<KeyReference>) => boolean)[] = [
     ({ reference }) => reference.name === stated || own.includes(reference.name),

@@ -15,7 +15,11 @@ export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): Joi
   for (const named of identity.secrets) {
     if (proposed.has(named.located.value)) continue;
     proposed.add(named.located.value);
-    joinSecret(join, identity, identity.secrets.filter(({ located }) => located.value === named.located.value));
+    joinSecret(
+      join,
+      identity,
+      identity.secrets.filter(({ located }) => located.value === named.located.value),
+    );
   }
   if (identity.secrets.length === 0 && identity.keys.length > 0) joinKeyOnly(join, identity);
   return joinResult(join);
@@ -34,12 +38,17 @@ export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts):
     secret,
     keys: [],
     folders: [resourcePolicy.folder],
-    principals: resourcePolicy.principals.map(({ arn }) => arn),
+    principals: resourcePolicy.principals.map(({ parts }) => parts),
   };
   const keyPolicy = pick(join, 'key', target, [resourcePolicy], undefined);
   if (keyPolicy === undefined) return { ...joinResult(join), joined: [] };
   for (const pattern of PATTERNS.filter(({ service }) => service === 'secretsmanager')) {
-    if (!resourcePolicy.principals.some(({ statement }) => pattern.resourceActions.every((action) => namesAction(statement, action)))) continue;
+    if (
+      !resourcePolicy.principals.some(({ statement }) =>
+        pattern.resourceActions.every((action) => namesAction(statement, action)),
+      )
+    )
+      continue;
     for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [], secretPoliciesNaming(lookup))) {
       const identities = identitiesOf(lookup, principal.arn);
       if (identities.length === 0 && secret === undefined && keyPolicy.contextSecrets.length === 0) continue;
@@ -55,21 +64,32 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
   const companions = identity.keys.length > 0 ? [] : keyCompanions(join.lookup, identity);
   const identities = [identity, ...companions];
   const keys = identities.flatMap((document) => document.keys);
-  const target: Target = { secret, keys: keys.map(({ reference }) => reference), folders: [identity.folder], principals: [] };
+  const target: Target = {
+    secret,
+    keys: keys.map(({ reference }) => reference),
+    folders: [identity.folder],
+    principals: [],
+  };
   const pinned = pinnedBy(join.lookup, identity, secret);
   if (pinned?.manifest.shares !== undefined) return;
   const resourcePolicy = pinned?.resourcePolicy ?? pick(join, 'secret', target, [identity], named[0]?.located);
   const keyTarget: Target = {
     ...target,
     folders: resourcePolicy === undefined ? target.folders : [identity.folder, resourcePolicy.folder],
-    principals: resourcePolicy?.principals.map(({ arn }) => arn) ?? [],
+    principals: resourcePolicy?.principals.map(({ parts }) => parts) ?? [],
   };
   const near = resourcePolicy === undefined ? [identity] : [identity, resourcePolicy];
   const keyPolicy = pinned?.keyPolicy ?? pick(join, 'key', keyTarget, near, keys[0]?.located ?? named[0]?.located);
   // A key policy alone says whose key it is, not whose secret: the identity policy has to name a key for the two to meet.
   if (resourcePolicy === undefined && (keyPolicy === undefined || keys.length === 0)) return;
   for (const pattern of proposedPatterns(named, resourcePolicy)) {
-    for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [identity], secretPoliciesNaming(join.lookup))) {
+    for (const principal of sharePrincipals(
+      pattern,
+      resourcePolicy,
+      keyPolicy,
+      [identity],
+      secretPoliciesNaming(join.lookup),
+    )) {
       // In one account the default key may well be the secret's, so a key policy nearby proves nothing.
       const sameAccount = secret.account !== undefined && accountOf(principal.arn) === secret.account;
       if (sameAccount && keys.length === 0) continue;
@@ -90,15 +110,23 @@ function joinKeyOnly(join: Join, identity: DocumentFacts): void {
   };
   const keyPolicy = pick(join, 'key', target, [identity], identity.keys[0]?.located);
   if (keyPolicy === undefined) return;
-  const secretTarget: Target = { ...target, principals: keyPolicy.principals.map(({ arn }) => arn) };
+  const secretTarget: Target = { ...target, principals: keyPolicy.principals.map(({ parts }) => parts) };
   const resourcePolicy = pick(join, 'secret', secretTarget, [identity, keyPolicy], undefined);
   const read = patternFor('secretsmanager', 'read');
   if (resourcePolicy !== undefined && read !== undefined) {
-    const shared = resourcePolicy.principals.filter(({ arn, statement }) =>
-      read.resourceActions.every((action) => coversAction(statement, action)) && keyPolicy.principals.some((named) => named.arn === arn),
+    const shared = resourcePolicy.principals.filter(
+      ({ arn, statement }) =>
+        read.resourceActions.every((action) => coversAction(statement, action)) &&
+        keyPolicy.principals.some((named) => named.arn === arn),
     );
     if (shared.length > 0) {
-      for (const principal of sharePrincipals(read, resourcePolicy, keyPolicy, [identity], secretPoliciesNaming(join.lookup))) {
+      for (const principal of sharePrincipals(
+        read,
+        resourcePolicy,
+        keyPolicy,
+        [identity],
+        secretPoliciesNaming(join.lookup),
+      )) {
         addSeed(join, { pattern: read, principal, identities: [identity], secrets: [], resourcePolicy, keyPolicy });
       }
       return;
@@ -116,8 +144,20 @@ function joinDirectUse(join: Join, identity: DocumentFacts, keyPolicy: DocumentF
   for (const principal of sharePrincipals(used, undefined, keyPolicy, [identity])) {
     const grants = keyPolicy.principals.filter(({ arn }) => arn === principal.arn);
     // Granted through a service only: then the key serves that service's data, and no direct use was meant.
-    if (grants.every(({ statement }) => statement.conditions.some(({ key }) => key.value.toLowerCase() === 'kms:viaservice'))) continue;
-    addSeed(join, { pattern: used, principal, identities: [identity], secrets: [], resourcePolicy: undefined, keyPolicy });
+    if (
+      grants.every(({ statement }) =>
+        statement.conditions.some(({ key }) => key.value.toLowerCase() === 'kms:viaservice'),
+      )
+    )
+      continue;
+    addSeed(join, {
+      pattern: used,
+      principal,
+      identities: [identity],
+      secrets: [],
+      resourcePolicy: undefined,
+      keyPolicy,
+    });
   }
 }
 
@@ -125,18 +165,25 @@ function joinDirectUse(join: Join, identity: DocumentFacts, keyPolicy: DocumentF
  * Read, or write where PutSecretValue is spelled out. A policy that grants neither (only DescribeSecret, say) proposes
  * to read where the secret's own policy grants reading: then the action was forgotten.
  */
-function proposedPatterns(named: readonly NamedResource<SecretReference>[], resourcePolicy: DocumentFacts | undefined): SharingPattern[] {
+function proposedPatterns(
+  named: readonly NamedResource<SecretReference>[],
+  resourcePolicy: DocumentFacts | undefined,
+): SharingPattern[] {
   const statements = named.map(({ statement }) => statement);
   const patterns = PATTERNS.filter(
     ({ service, access, resourceActions }) =>
       service === 'secretsmanager' &&
-      resourceActions.some((action) => statements.some((statement) => (access === 'read' ? coversAction : namesAction)(statement, action))),
+      resourceActions.some((action) =>
+        statements.some((statement) => (access === 'read' ? coversAction : namesAction)(statement, action)),
+      ),
   );
   if (patterns.length > 0) return patterns;
   return PATTERNS.filter(
     ({ service, resourceActions }) =>
       service === 'secretsmanager' &&
-      resourceActions.every((action) => resourcePolicy?.principals.some(({ statement }) => namesAction(statement, action))),
+      resourceActions.every((action) =>
+        resourcePolicy?.principals.some(({ statement }) => namesAction(statement, action)),
+      ),
   );
 }
 

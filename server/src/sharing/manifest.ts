@@ -119,7 +119,9 @@ export function parseManifest(path: string, source: string): Manifest {
     });
   }
   const top =
-    root === undefined ? new Map<string, JsonProperty>() : properties(reading, { node: root, pointer: '' }, 'sharing.json', TOP_LEVEL);
+    root === undefined
+      ? new Map<string, JsonProperty>()
+      : properties(reading, { node: root, pointer: '' }, 'sharing.json', TOP_LEVEL);
   const shares = top.get('shares');
   return {
     path,
@@ -129,7 +131,10 @@ export function parseManifest(path: string, source: string): Manifest {
     resources: readResources(reading, top.get('resources')),
     principals: readPrincipals(reading, top.get('principals')),
     organization: readOrganization(reading, top.get('organization')),
-    shares: shares === undefined ? undefined : elements(reading, shares, '"shares"').flatMap((share) => readShare(reading, share)),
+    shares:
+      shares === undefined
+        ? undefined
+        : elements(reading, shares, '"shares"').flatMap((share) => readShare(reading, share)),
     ignore: elements(reading, top.get('ignore'), '"ignore"').map((entry) => readIgnore(reading, entry)),
     settings: readSettings(reading, top.get('settings')),
     references: reading.references,
@@ -171,7 +176,11 @@ function readResources(reading: Reading, value: JsonValue | undefined): Map<stri
       policy: reference(reading, entry.get('policy'), '"policy"'),
       key:
         key?.node.type === 'null'
-          ? { value: null, range: { start: key.node.offset, end: key.node.offset + key.node.length }, pointer: key.pointer }
+          ? {
+              value: null,
+              range: { start: key.node.offset, end: key.node.offset + key.node.length },
+              pointer: key.pointer,
+            }
           : text(reading, key, '"key"'),
       aliases: texts(reading, entry.get('aliases'), '"aliases"'),
     });

@@ -1,6 +1,6 @@
 /** What a manifest's entries mean for joining: the documents that it names, and what it says for certain. */
 import { indexKey, type Lookup } from './documentIndex.ts';
-import { type DocumentFacts, type DocumentKind, documentFacts, namesAction } from './facts.ts';
+import { type DocumentFacts, type DocumentKind, documentFacts, namesAction, principalParts } from './facts.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick } from './joining.ts';
 import type { DocumentReference, Manifest, ManifestPrincipal, ManifestResource, ManifestShare } from './manifest.ts';
 import { isNear } from './near.ts';
@@ -40,7 +40,11 @@ export function joinManifest(lookup: Lookup, manifest: Manifest): JoinResult {
 }
 
 /** The document that a manifest names, as what the manifest says it is. Undefined where there is none. */
-export function referencedDocument(lookup: Lookup, reference: DocumentReference | undefined, kind: DocumentKind): DocumentFacts | undefined {
+export function referencedDocument(
+  lookup: Lookup,
+  reference: DocumentReference | undefined,
+  kind: DocumentKind,
+): DocumentFacts | undefined {
   const facts = reference === undefined ? undefined : lookup.facts(reference.id);
   if (facts === undefined) return undefined;
   return facts.type === kind.type && facts.kind === kind.kind ? facts : documentFacts(facts.document, kind);
@@ -55,7 +59,12 @@ function scopeOf(lookup: Lookup, manifest: Manifest, resource: string, listed: M
     manifest,
     resourcePolicy: isKey ? undefined : referencedDocument(lookup, entry?.policy, SECRET_POLICY),
     keyPolicy: referencedDocument(lookup, keyEntry?.policy, KEY_POLICY),
-    declared: { resource, resourceEntry: entry, listed, key: keyEntry === undefined || key === undefined ? key : { ...key, value: keyEntry.arn.value } },
+    declared: {
+      resource,
+      resourceEntry: entry,
+      listed,
+      key: keyEntry === undefined || key === undefined ? key : { ...key, value: keyEntry.arn.value },
+    },
   };
 }
 
@@ -63,7 +72,10 @@ function scopeOf(lookup: Lookup, manifest: Manifest, resource: string, listed: M
 function findKey(manifest: Manifest, key: string | undefined): ManifestResource | undefined {
   if (key === undefined) return undefined;
   const alias = key.slice(key.indexOf('alias/'));
-  return manifest.resources.get(key) ?? [...manifest.resources.values()].find(({ aliases }) => aliases.some(({ value }) => value === alias));
+  return (
+    manifest.resources.get(key) ??
+    [...manifest.resources.values()].find(({ aliases }) => aliases.some(({ value }) => value === alias))
+  );
 }
 
 function joinListed(join: Join, manifest: Manifest, share: ManifestShare): void {
@@ -71,7 +83,10 @@ function joinListed(join: Join, manifest: Manifest, share: ManifestShare): void 
   const service = keyReference(resource)?.form === 'arn' ? 'kms' : 'secretsmanager';
   const found = patternFor(service, share.access ?? (service === 'kms' ? 'use' : 'read'));
   if (found === undefined) return;
-  const pattern = share.actions.length > 0 && service === 'kms' ? { ...found, keyActions: share.actions.map(({ value }) => value) } : found;
+  const pattern =
+    share.actions.length > 0 && service === 'kms'
+      ? { ...found, keyActions: share.actions.map(({ value }) => value) }
+      : found;
   const entry = manifest.principals.get(share.principal.value);
   addScoped(join, scopeOf(join.lookup, manifest, resource, share), pattern, share.principal.value, entry, share.expect);
 }
@@ -83,13 +98,21 @@ function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrinci
     const id = `${resource}|${pattern?.access}`;
     if (pattern === undefined || proposed.has(id)) return;
     proposed.add(id);
-    addScoped(join, scopeOf(join.lookup, manifest, resource, undefined), pattern, principal.arn.value, principal, 'allowed');
+    addScoped(
+      join,
+      scopeOf(join.lookup, manifest, resource, undefined),
+      pattern,
+      principal.arn.value,
+      principal,
+      'allowed',
+    );
   };
   for (const { reference, statement } of identities.flatMap(({ secrets }) => secrets)) {
     const writes = namesAction(statement, 'secretsmanager:PutSecretValue');
     const resource = entryFor(manifest, reference)?.arn.value ?? reference.text;
     if (writes) propose(resource, patternFor('secretsmanager', 'write'));
-    if (!writes || namesAction(statement, 'secretsmanager:GetSecretValue')) propose(resource, patternFor('secretsmanager', 'read'));
+    if (!writes || namesAction(statement, 'secretsmanager:GetSecretValue'))
+      propose(resource, patternFor('secretsmanager', 'read'));
   }
   const secretsNamed = identities.some(({ secrets, otherServices }) => secrets.length > 0 || otherServices);
   const use = patternFor('kms', 'use');
@@ -104,10 +127,15 @@ function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrinci
 function entryFor(manifest: Manifest, secret: SecretReference): ManifestResource | undefined {
   const entries = [...manifest.resources.values()].flatMap((entry) => {
     const reference = secretReference(entry.arn.value);
-    return reference === undefined || reference.symbol !== secret.symbol ? [] : [{ entry, differences: secretDifferences(reference, secret), reference }];
+    return reference === undefined || reference.symbol !== secret.symbol
+      ? []
+      : [{ entry, differences: secretDifferences(reference, secret), reference }];
   });
-  const near = entries.filter(({ differences, reference }) => !differences.includes('name') || isNear(reference.name, secret.name));
-  return (entries.find(({ differences }) => differences.length === 0) ?? (near.length === 1 ? near[0] : undefined))?.entry;
+  const near = entries.filter(
+    ({ differences, reference }) => !differences.includes('name') || isNear(reference.name, secret.name),
+  );
+  return (entries.find(({ differences }) => differences.length === 0) ?? (near.length === 1 ? near[0] : undefined))
+    ?.entry;
 }
 
 function addScoped(
@@ -119,16 +147,21 @@ function addScoped(
   expect: 'allowed' | 'denied',
 ): void {
   const identities = identitiesOf(join.lookup, entry);
-  const declaredSecret = pattern.service === 'secretsmanager' ? secretReference(scope.declared.resource ?? '') : undefined;
-  const declaredKey = typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
+  const declaredSecret =
+    pattern.service === 'secretsmanager' ? secretReference(scope.declared.resource ?? '') : undefined;
+  const declaredKey =
+    typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
   const target = {
     secret: declaredSecret,
     keys: declaredKey === undefined ? [] : [declaredKey],
     folders: [scope.manifest.folder],
-    principals: [principal],
+    principals: [principalParts(principal)],
   };
   const resourcePolicy =
-    pattern.service === 'kms' ? undefined : (scope.resourcePolicy ?? (unlisted(scope, 'resource') ? pick(join, 'secret', target, [], undefined) : undefined));
+    pattern.service === 'kms'
+      ? undefined
+      : (scope.resourcePolicy ??
+        (unlisted(scope, 'resource') ? pick(join, 'secret', target, [], undefined) : undefined));
   const keyPolicy = scope.keyPolicy ?? (unlisted(scope, 'key') ? pick(join, 'key', target, [], undefined) : undefined);
   const secrets = identities.flatMap((facts) => facts.secrets);
   const meant = secrets.filter(({ reference }) => {
@@ -169,7 +202,9 @@ function scopedPrincipal(
   identities: readonly DocumentFacts[],
 ): SharePrincipal {
   const names = (facts: DocumentFacts) => facts.principals.some(({ arn }) => covers(arn, principal));
-  const inferred = sharePrincipals(pattern, resourcePolicy, keyPolicy, identities).find(({ disagreement }) => disagreement !== undefined);
+  const inferred = sharePrincipals(pattern, resourcePolicy, keyPolicy, identities).find(
+    ({ disagreement }) => disagreement !== undefined,
+  );
   const disagreement = inferred?.disagreement;
   if (disagreement === undefined) return { arn: principal, disagreement: undefined };
   const sides = [
@@ -178,5 +213,8 @@ function scopedPrincipal(
   ];
   const wrong = sides.find(({ facts }) => !names(facts));
   if (wrong === undefined || !covers(wrong.right.arn, principal)) return { arn: principal, disagreement: undefined };
-  return { arn: principal, disagreement: { reported: wrong.facts, wrong: wrong.named, other: wrong.other, right: wrong.right } };
+  return {
+    arn: principal,
+    disagreement: { reported: wrong.facts, wrong: wrong.named, other: wrong.other, right: wrong.right },
+  };
 }

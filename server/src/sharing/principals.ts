@@ -1,8 +1,8 @@
 /** For whom a share is: the principals that the two owner-side policies name, paired where they disagree. */
 import { parseArn } from '../iam/arn.ts';
-import type { DocumentFacts, NamedPrincipal } from './facts.ts';
-import { coversAction } from './facts.ts';
 import { agreementOnPrincipal } from './evidence.ts';
+import type { DocumentFacts, NamedPrincipal, PrincipalParts } from './facts.ts';
+import { coversAction } from './facts.ts';
 import { squash } from './near.ts';
 import { folderDistance } from './paths.ts';
 import type { SharingPattern } from './patterns.ts';
@@ -35,10 +35,15 @@ export function sharePrincipals(
   const owners = keyPolicy?.ownerAccounts.map(({ value }) => value) ?? [];
   const inResource = distinct(resourcePolicy?.principals ?? []);
   const inKey = distinct(keyPolicy?.principals ?? []).filter(
-    ({ arn, statement }) =>
-      !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) && usesKey(statement, pattern, inResource, arn),
+    ({ arn, parts, statement }) =>
+      !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) &&
+      usesKey(statement, pattern, inResource, parts),
   );
-  if (resourcePolicy === undefined) return held(inKey.map(({ arn }) => ({ arn, disagreement: undefined })), identity);
+  if (resourcePolicy === undefined)
+    return held(
+      inKey.map(({ arn }) => ({ arn, disagreement: undefined })),
+      identity,
+    );
   const agreed: SharePrincipal[] = [];
   const onlyResource: NamedPrincipal[] = [];
   for (const named of inResource) {
@@ -55,7 +60,8 @@ export function sharePrincipals(
       !servesAnother(keyPolicy, resourcePolicy, otherSecretPolicies(arn)),
   );
   const paired = pair(onlyResource, onlyKey, agreed.length === 0).map(([inR, inK]): SharePrincipal => {
-    const keyIsWrong = weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity);
+    const keyIsWrong =
+      weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity);
     return keyIsWrong
       ? { arn: inR.arn, disagreement: { reported: keyPolicy, wrong: inK, other: resourcePolicy, right: inR } }
       : { arn: inK.arn, disagreement: { reported: resourcePolicy, wrong: inR, other: keyPolicy, right: inK } };
@@ -64,12 +70,17 @@ export function sharePrincipals(
   const alone = onlyResource.filter((named) => !pairedNames.has(named));
   // Principals that only the key policy names are there for another resource, unless nobody else is named at all.
   const fromKey = inResource.length === 0 ? onlyKey : [];
-  return held([...agreed, ...paired, ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreement: undefined }))], identity);
+  return held(
+    [...agreed, ...paired, ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreement: undefined }))],
+    identity,
+  );
 }
 
 /** A root covers the principals of its account. */
 export function covers(one: string, other: string): boolean {
-  return one === other || (one.endsWith(':root') && accountOf(one) !== undefined && accountOf(one) === accountOf(other));
+  return (
+    one === other || (one.endsWith(':root') && accountOf(one) !== undefined && accountOf(one) === accountOf(other))
+  );
 }
 
 export function accountOf(principal: string): string | undefined {
@@ -85,29 +96,42 @@ export function shortName(principal: string): string {
 }
 
 /** A key may serve several secrets: a principal whom another secret's policy names, no farther away, is no slip. */
-function servesAnother(keyPolicy: DocumentFacts, resourcePolicy: DocumentFacts, others: readonly DocumentFacts[]): boolean {
+function servesAnother(
+  keyPolicy: DocumentFacts,
+  resourcePolicy: DocumentFacts,
+  others: readonly DocumentFacts[],
+): boolean {
   const distance = folderDistance(resourcePolicy.folder, keyPolicy.folder);
   return others.some((other) => other !== resourcePolicy && folderDistance(other.folder, keyPolicy.folder) <= distance);
 }
 
 /** One against one is a disagreement; of several, those that are near misses of each other are. */
-function pair(inResource: readonly NamedPrincipal[], inKey: readonly NamedPrincipal[], alone: boolean): [NamedPrincipal, NamedPrincipal][] {
+function pair(
+  inResource: readonly NamedPrincipal[],
+  inKey: readonly NamedPrincipal[],
+  alone: boolean,
+): [NamedPrincipal, NamedPrincipal][] {
   const [resource, key] = [inResource[0], inKey[0]];
   if (alone && inResource.length === 1 && inKey.length === 1 && resource !== undefined && key !== undefined) {
     // An administrator of the key is not a misspelled consumer.
     const administrates = coversAction(key.statement, 'kms:PutKeyPolicy');
-    return administrates && agreementOnPrincipal(key.arn, resource.arn) !== 'near' ? [] : [[resource, key]];
+    return administrates && agreementOnPrincipal(key.parts, resource.parts) !== 'near' ? [] : [[resource, key]];
   }
   const left = [...inKey];
   return inResource.flatMap((named): [NamedPrincipal, NamedPrincipal][] => {
-    const at = left.findIndex(({ arn }) => agreementOnPrincipal(arn, named.arn) === 'near');
+    const at = left.findIndex(({ parts }) => agreementOnPrincipal(parts, named.parts) === 'near');
     const [partner] = at < 0 ? [] : left.splice(at, 1);
     return partner === undefined ? [] : [[named, partner]];
   });
 }
 
 /** How many statements and file names say that this is how the principal is spelled. */
-function weight(named: NamedPrincipal, resourcePolicy: DocumentFacts, keyPolicy: DocumentFacts, identity: readonly DocumentFacts[]): number {
+function weight(
+  named: NamedPrincipal,
+  resourcePolicy: DocumentFacts,
+  keyPolicy: DocumentFacts,
+  identity: readonly DocumentFacts[],
+): number {
   const name = shortName(named.arn);
   const owners = [resourcePolicy, keyPolicy];
   const statements = owners.flatMap(({ principals }) => principals).filter(({ arn }) => arn === named.arn).length;
@@ -117,10 +141,15 @@ function weight(named: NamedPrincipal, resourcePolicy: DocumentFacts, keyPolicy:
 }
 
 /** Whether a key policy's statement is one for users of the key: it grants what the pattern needs, or names somebody the resource policy names. */
-function usesKey(statement: NamedPrincipal['statement'], pattern: SharingPattern, inResource: readonly NamedPrincipal[], arn: string): boolean {
+function usesKey(
+  statement: NamedPrincipal['statement'],
+  pattern: SharingPattern,
+  inResource: readonly NamedPrincipal[],
+  parts: PrincipalParts,
+): boolean {
   return (
     pattern.keyActions.some((action) => coversAction(statement, action)) ||
-    inResource.some((named) => agreementOnPrincipal(named.arn, arn) === 'same')
+    inResource.some((named) => agreementOnPrincipal(named.parts, parts) === 'same')
   );
 }
 
@@ -128,7 +157,9 @@ function usesKey(statement: NamedPrincipal['statement'], pattern: SharingPattern
 function held(principals: readonly SharePrincipal[], identity: readonly DocumentFacts[]): SharePrincipal[] {
   const holder = identity.find(({ holderName }) => holderName !== undefined)?.holderName;
   const named = principals.filter(({ arn }) =>
-    holder !== undefined ? shortName(arn) === holder : identity.some(({ names }) => names.includes(squash(shortName(arn)))),
+    holder !== undefined
+      ? shortName(arn) === holder
+      : identity.some(({ names }) => names.includes(squash(shortName(arn)))),
   );
   return named.length > 0 ? named : [...principals];
 }

@@ -45,7 +45,16 @@ export function secretReference(text: string): SecretReference | undefined {
   const arn = parseArn(text);
   if (arn === undefined) {
     if (text === '*' || text === '' || KEY_ID.test(text) || text.startsWith('alias/')) return undefined;
-    return { service: 'secretsmanager', text, symbol: true, partition: undefined, region: undefined, account: undefined, name: text, suffix: 'unknown' };
+    return {
+      service: 'secretsmanager',
+      text,
+      symbol: true,
+      partition: undefined,
+      region: undefined,
+      account: undefined,
+      name: text,
+      suffix: 'unknown',
+    };
   }
   if (arn.service !== 'secretsmanager' || !arn.resource.startsWith('secret:')) return undefined;
   const full = arn.resource.slice('secret:'.length);
@@ -118,9 +127,7 @@ function known(part: string): string | undefined {
 }
 
 function sameName(one: string | undefined, other: string | undefined): boolean {
-  return (
-    one === undefined || other === undefined || one === other || hasInterpolation(one) || hasInterpolation(other)
-  );
+  return one === undefined || other === undefined || one === other || hasInterpolation(one) || hasInterpolation(other);
 }
 
 function splitSuffix(full: string): { name: string; suffix: SecretSuffix } {

@@ -41,7 +41,11 @@ export interface Ambiguity {
 }
 
 export function seedId(seed: Omit<ShareSeed, 'id'>): string {
-  const resource = seed.declared?.resource ?? seed.secrets[0]?.located.value ?? (seed.pattern.service === 'kms' ? seed.keys[0]?.located.value : '') ?? '';
+  const resource =
+    seed.declared?.resource ??
+    seed.secrets[0]?.located.value ??
+    (seed.pattern.service === 'kms' ? seed.keys[0]?.located.value : '') ??
+    '';
   return [
     seed.principal.arn,
     resource,

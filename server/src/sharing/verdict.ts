@@ -1,5 +1,13 @@
 /** From a seed to a share: its requests, what AWS decides on each, the state of the four required statements, the verdict. */
-import { type CompiledStatement, type Evaluation, evaluate, evaluatePolicy, matchStatement, parseCaller, type PolicySource } from '../iam/evaluate.ts';
+import {
+  type CompiledStatement,
+  type Evaluation,
+  evaluate,
+  evaluatePolicy,
+  matchStatement,
+  type PolicySource,
+  parseCaller,
+} from '../iam/evaluate.ts';
 import type { Decision, Request, Ternary } from '../iam/request.ts';
 import { type Agreement, agree } from './agreement.ts';
 import { requestContext } from './context.ts';
@@ -41,14 +49,26 @@ export function evaluateShare(seed: ShareSeed, now: number): Share {
   };
   const resourceRequests = seed.pattern.resourceActions.map((action): Request => {
     const resourceAccount = agreement.ownerAccount;
-    return { caller, action, resource: secret, resourceAccount, context: requestContext({ ...facts, leg: 'resource', resourceAccount }) };
+    return {
+      caller,
+      action,
+      resource: secret,
+      resourceAccount,
+      context: requestContext({ ...facts, leg: 'resource', resourceAccount }),
+    };
   });
   const managed = agreement.key.managed !== undefined;
   const sameAccount = (account: string | undefined) => caller.account !== undefined && caller.account === account;
   const keyRequired = !agreement.key.none && !(managed && sameAccount(agreement.ownerAccount));
   const keyRequests = (keyRequired ? seed.pattern.keyActions : []).map((action): Request => {
     const resourceAccount = agreement.key.account;
-    return { caller, action, resource: agreement.key.instance, resourceAccount, context: requestContext({ ...facts, leg: 'key', resourceAccount }) };
+    return {
+      caller,
+      action,
+      resource: agreement.key.instance,
+      resourceAccount,
+      context: requestContext({ ...facts, leg: 'key', resourceAccount }),
+    };
   });
   const legs = legStates(seed, resourceRequests, keyRequests);
   const sameSecretAccount = sameAccount(agreement.ownerAccount);
@@ -56,17 +76,30 @@ export function evaluateShare(seed: ShareSeed, now: number): Share {
     ...(sameSecretAccount ? oneSideIsEnough(legs) : {}),
     ...keyStatuses(legs, keyRequests, sameAccount(agreement.key.account), managed && keyRequired),
   };
-  const settled = Object.fromEntries(LEGS.map((leg) => [leg, { ...legs[leg], status: statuses[leg] ?? legs[leg].status }])) as Record<Leg, LegState>;
+  const settled = Object.fromEntries(
+    LEGS.map((leg) => [leg, { ...legs[leg], status: statuses[leg] ?? legs[leg].status }]),
+  ) as Record<Leg, LegState>;
   const key = printedKey(seed, agreement);
   const resource = printedResource(seed, agreement);
   const identity = sources(seed.identities);
-  const resourceEvaluations = resourceRequests.map((request) => evaluate(request, { identity, resource: source(seed.resourcePolicy) }));
-  const keyEvaluations = keyRequests.map((request) => evaluate(request, { identity, resource: source(seed.keyPolicy) }));
+  const decide = (request: Request, policy: DocumentFacts | undefined) =>
+    unlessUnreadable(
+      evaluate(request, { identity, resource: source(policy) }),
+      policy === undefined ? seed.identities : [policy, ...seed.identities],
+    );
+  const resourceEvaluations = resourceRequests.map((request) => decide(request, seed.resourcePolicy));
+  const keyEvaluations = keyRequests.map((request) => decide(request, seed.keyPolicy));
   // The AWS managed key's policy lets nobody of another account in, whatever is written here.
   const refused: Decision = { decision: 'implicitDeny', conditions: [] };
   const requests: ShareRequest[] = [
     ...resourceEvaluations.map((decision, index) => printed(seed.pattern.resourceActions[index], resource, decision)),
-    ...keyEvaluations.map((decision, index) => printed(seed.pattern.keyActions[index], seed.pattern.service === 'kms' ? resource : key, managed ? refused : decision)),
+    ...keyEvaluations.map((decision, index) =>
+      printed(
+        seed.pattern.keyActions[index],
+        seed.pattern.service === 'kms' ? resource : key,
+        managed ? refused : decision,
+      ),
+    ),
   ];
   const missingDocuments = [...resourceEvaluations, ...(managed ? [] : keyEvaluations)].some(({ absent }) => absent);
   return {
@@ -98,7 +131,12 @@ export function isBroken({ status }: LegState): boolean {
 
 function legStates(seed: ShareSeed, resource: readonly Request[], key: readonly Request[]): Record<Leg, LegState> {
   const owner = (policy: DocumentFacts | undefined) => (policy === undefined ? [] : [policy]);
-  const state = (leg: Leg, side: LegState['side'], documents: readonly DocumentFacts[], requests: readonly Request[]): LegState => ({
+  const state = (
+    leg: Leg,
+    side: LegState['side'],
+    documents: readonly DocumentFacts[],
+    requests: readonly Request[],
+  ): LegState => ({
     leg,
     side,
     documents,
@@ -116,7 +154,11 @@ function legStates(seed: ShareSeed, resource: readonly Request[], key: readonly 
 /** Where several could be said of the requests of one leg, the first of these. */
 const PRECEDENCE: readonly StatementStatus[] = ['blocked', 'unknown', 'missing', 'conditional', 'present'];
 
-function legStatus(documents: readonly DocumentFacts[], side: LegState['side'], requests: readonly Request[]): StatementStatus {
+function legStatus(
+  documents: readonly DocumentFacts[],
+  side: LegState['side'],
+  requests: readonly Request[],
+): StatementStatus {
   if (documents.length === 0) return 'unknown';
   const statuses = requests.map((request) => requestStatus(documents, side, request));
   return PRECEDENCE.find((status) => statuses.includes(status)) ?? 'missing';
@@ -127,8 +169,12 @@ function requestStatus(documents: readonly DocumentFacts[], side: LegState['side
   const deny = any(outcomes.map((outcome) => outcome.deny));
   const allow = any(outcomes.map((outcome) => outcome.allow));
   if (deny === true) return 'blocked';
+  // A template puts statements there that nobody can read here.
+  if (allow === false && documents.some(({ document }) => (document.unreadable?.length ?? 0) > 0)) return 'conditional';
   if (allow === false) {
-    const blocked = documents.some((facts) => facts.compiled().statements.some((statement) => onlyConditionsFail(statement, request, side)));
+    const blocked = documents.some((facts) =>
+      facts.compiled().statements.some((statement) => onlyConditionsFail(statement, request, side)),
+    );
     return blocked ? 'blocked' : 'missing';
   }
   return allow === true && deny === false ? 'present' : 'conditional';
@@ -143,8 +189,12 @@ function onlyConditionsFail(statement: CompiledStatement, request: Request, side
 /** In one account either policy is enough. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html */
 function oneSideIsEnough(legs: Record<Leg, LegState>): Partial<Record<Leg, StatementStatus>> {
   const { resourceGrant, identityGrant } = legs;
-  const denied = (state: LegState) => state.requests.some((request) => state.documents.some((facts) => evaluatePolicy(facts.compiled(), request, { side: state.side }).deny === true));
-  const waived = (state: LegState, other: LegState) => other.status === 'present' && state.status !== 'present' && !denied(state);
+  const denied = (state: LegState) =>
+    state.requests.some((request) =>
+      state.documents.some((facts) => evaluatePolicy(facts.compiled(), request, { side: state.side }).deny === true),
+    );
+  const waived = (state: LegState, other: LegState) =>
+    other.status === 'present' && state.status !== 'present' && !denied(state);
   if (waived(resourceGrant, identityGrant)) return { resourceGrant: 'notRequired' };
   if (waived(identityGrant, resourceGrant)) return { identityGrant: 'notRequired' };
   return {};
@@ -154,11 +204,18 @@ function oneSideIsEnough(legs: Record<Leg, LegState>): Partial<Record<Leg, State
  * In the key's own account a key policy that names the principal is enough; one that names the account hands the
  * decision to its identity policies. https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-function keyStatuses(legs: Record<Leg, LegState>, requests: readonly Request[], sameAccount: boolean, managed: boolean): Partial<Record<Leg, StatementStatus>> {
+function keyStatuses(
+  legs: Record<Leg, LegState>,
+  requests: readonly Request[],
+  sameAccount: boolean,
+  managed: boolean,
+): Partial<Record<Leg, StatementStatus>> {
   if (managed) return { keyGrant: 'blocked' };
   const [keyPolicy] = legs.keyGrant.documents;
   if (!sameAccount || keyPolicy === undefined || requests.length === 0) return {};
-  const direct = requests.every((request) => evaluatePolicy(keyPolicy.compiled(), request, { side: 'resource' }).direct === true);
+  const direct = requests.every(
+    (request) => evaluatePolicy(keyPolicy.compiled(), request, { side: 'resource' }).direct === true,
+  );
   const granted = legs.identityKeyGrant.status === 'present' || legs.identityKeyGrant.status === 'blocked';
   return direct && !granted ? { identityKeyGrant: 'notRequired' } : {};
 }
@@ -170,7 +227,11 @@ function verdictOf(requests: readonly ShareRequest[], missingDocuments: boolean)
   return decisions.includes('conditional') ? 'conditional' : 'allowed';
 }
 
-function printed(action: string | undefined, resource: string | null, { decision, conditions }: Decision | Evaluation): ShareRequest {
+function printed(
+  action: string | undefined,
+  resource: string | null,
+  { decision, conditions }: Decision | Evaluation,
+): ShareRequest {
   return { action: action ?? '', resource, decision: { decision, conditions } };
 }
 
@@ -195,6 +256,17 @@ function sources(identities: readonly DocumentFacts[]): PolicySource[] {
 
 function source(policy: DocumentFacts | undefined): PolicySource {
   return policy === undefined ? 'absent' : policy.compiled();
+}
+
+/** Statements that a template puts in may allow or deny anything: only a Deny that is there is certain. */
+function unlessUnreadable(evaluation: Evaluation, documents: readonly DocumentFacts[]): Evaluation {
+  const unreadable = documents.flatMap(({ document }) => document.unreadable ?? []).map(({ value }) => value);
+  if (unreadable.length === 0 || evaluation.decision === 'explicitDeny') return evaluation;
+  return {
+    ...evaluation,
+    decision: 'conditional',
+    conditions: [...new Set([...evaluation.conditions, ...unreadable])].sort(),
+  };
 }
 
 function any(values: readonly Ternary[]): Ternary {

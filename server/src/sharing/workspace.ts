@@ -5,34 +5,34 @@
  * documents stand under, and only the joins that read one of them run again. Then only shares whose parts differ are
  * evaluated again. So an edit costs what it touches.
  */
-import { Map as PersistentMap } from 'immutable';
 import type { FileChange } from './change.ts';
-import { CROWD, createLookup, crowdKey, type DocumentIndex, indexKey, indexKeys, type Sources } from './documentIndex.ts';
+import { CROWD, createLookup, crowdKey, indexKey, indexKeys, type Sources } from './documentIndex.ts';
 import type { DocumentFacts } from './facts.ts';
 import { type FileState, fileState, isExcluded, selectsSame } from './files.ts';
-import { joinIdentityPolicy, joinSecretPolicy } from './joins.ts';
 import type { JoinResult } from './joining.ts';
-import type { Manifest } from './manifest.ts';
+import { joinIdentityPolicy, joinSecretPolicy } from './joins.ts';
+import { type LayeredMap, type LayeredMapDraft, layeredMap } from './layeredMap.ts';
+import { isManifestPath, type Manifest, parseManifest } from './manifest.ts';
 import { joinManifest } from './manifestScope.ts';
 import { isInside } from './paths.ts';
 import { secretLookupName, secretReference } from './references.ts';
-import { mergeSeeds, sameSeed, type ShareSeed } from './seed.ts';
+import { mergeSeeds, type ShareSeed, sameSeed } from './seed.ts';
 import { evaluateShare, type Share } from './verdict.ts';
 
 export interface Snapshot {
   readonly folders: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly files: PersistentMap<string, FileState>;
-  readonly manifests: PersistentMap<string, Manifest>;
-  readonly facts: PersistentMap<string, DocumentFacts>;
-  readonly index: DocumentIndex;
-  readonly joins: PersistentMap<string, Joined>;
+  readonly files: LayeredMap<string, FileState>;
+  readonly manifests: LayeredMap<string, Manifest>;
+  readonly facts: LayeredMap<string, DocumentFacts>;
+  readonly index: LayeredMap<string, readonly string[]>;
+  readonly joins: LayeredMap<string, Joined>;
   /** From an index key to the joins that read it. */
-  readonly readers: PersistentMap<string, readonly string[]>;
+  readonly readers: LayeredMap<string, readonly string[]>;
   /** From a share to the joins that propose it. */
-  readonly proposals: PersistentMap<string, readonly string[]>;
-  readonly shares: PersistentMap<string, Share>;
+  readonly proposals: LayeredMap<string, readonly string[]>;
+  readonly shares: LayeredMap<string, Share>;
 }
 
 interface Joined extends JoinResult {
@@ -53,59 +53,74 @@ export function createSnapshot(folders: readonly string[], now: number): Snapsho
   return {
     folders,
     now,
-    files: PersistentMap(),
-    manifests: PersistentMap(),
-    facts: PersistentMap(),
-    index: PersistentMap(),
-    joins: PersistentMap(),
-    readers: PersistentMap(),
-    proposals: PersistentMap(),
-    shares: PersistentMap(),
+    files: layeredMap(),
+    manifests: layeredMap(),
+    facts: layeredMap(),
+    index: layeredMap(),
+    joins: layeredMap(),
+    readers: layeredMap(),
+    proposals: layeredMap(),
+    shares: layeredMap(),
   };
 }
 
 /** The snapshot after the changes. Changes to one path: the last one counts. */
 export function applyChanges(before: Snapshot, changes: readonly FileChange[]): WorkspaceStep {
-  const draft: Draft = {
-    ...before,
-    files: before.files.asMutable(),
-    manifests: before.manifests.asMutable(),
-    facts: before.facts.asMutable(),
-    index: before.index.asMutable(),
-    joins: before.joins.asMutable(),
-    readers: before.readers.asMutable(),
-    proposals: before.proposals.asMutable(),
-    shares: before.shares.asMutable(),
-    dirtyJoins: new Set(),
-    changedFiles: new Set(),
-    changedShares: new Set(),
-  };
+  const draft = createDraft(before);
   const byPath = new Map(changes.map((change) => [change.path, change]));
   updateManifests(draft, byPath);
+  flushIndex(draft);
   for (const change of byPath.values()) updateFile(draft, change);
+  flushIndex(draft);
   const ran = new Set<string>();
   // Joins of identity policies first: the policies of secrets that none of them took come after.
   runJoins(draft, ran, (id) => !id.startsWith('secret|'));
   runJoins(draft, ran, () => true);
-  const { dirtyJoins, changedFiles, changedShares, ...rest } = draft;
   const snapshot: Snapshot = {
-    ...rest,
-    files: rest.files.asImmutable(),
-    manifests: rest.manifests.asImmutable(),
-    facts: rest.facts.asImmutable(),
-    index: rest.index.asImmutable(),
-    joins: rest.joins.asImmutable(),
-    readers: rest.readers.asImmutable(),
-    proposals: rest.proposals.asImmutable(),
-    shares: rest.shares.asImmutable(),
+    folders: draft.folders,
+    now: draft.now,
+    files: draft.files.seal(),
+    manifests: draft.manifests.seal(),
+    facts: draft.facts.seal(),
+    index: draft.index.seal(),
+    joins: draft.joins.seal(),
+    readers: draft.readers.seal(),
+    proposals: draft.proposals.seal(),
+    shares: draft.shares.seal(),
   };
-  return { snapshot, files: changedFiles, shares: changedShares, joins: ran };
+  return { snapshot, files: draft.changedFiles, shares: draft.changedShares, joins: ran };
 }
 
-interface Draft extends Snapshot {
+/** A snapshot while it changes. */
+type Draft = {
+  readonly [Name in keyof Snapshot]: Snapshot[Name] extends LayeredMap<infer Key, infer Value>
+    ? LayeredMapDraft<Key, Value>
+    : Snapshot[Name];
+} & {
+  /** Index entries to come: for each key, which documents will stand under it and which will not; alone, one that will. */
+  readonly pending: Map<string, string | Map<string, boolean>>;
   readonly dirtyJoins: Set<string>;
   readonly changedFiles: Set<string>;
   readonly changedShares: Set<string>;
+};
+
+function createDraft(before: Snapshot): Draft {
+  return {
+    folders: before.folders,
+    now: before.now,
+    files: before.files.edit(),
+    manifests: before.manifests.edit(),
+    facts: before.facts.edit(),
+    index: before.index.edit(),
+    joins: before.joins.edit(),
+    readers: before.readers.edit(),
+    proposals: before.proposals.edit(),
+    shares: before.shares.edit(),
+    pending: new Map(),
+    dirtyJoins: new Set(),
+    changedFiles: new Set(),
+    changedShares: new Set(),
+  };
 }
 
 /** Manifests come first: they decide which files count, and which documents are joined by inference. */
@@ -113,7 +128,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
   const rescoped = new Set<string>();
   for (const change of [...changes.values()]) {
     const old = draft.manifests.get(change.path);
-    const manifest = fileState(change, false)?.manifest;
+    if (!isManifestPath(change.path)) continue;
+    const manifest = 'text' in change ? parseManifest(change.path, change.text) : undefined;
     if (old === undefined && manifest === undefined) continue;
     for (const named of [old, manifest]) for (const { path } of named?.references ?? []) rescoped.add(path);
     for (const arn of old?.resources.keys() ?? []) removeFromIndex(draft, indexKey.manifestResource(arn), change.path);
@@ -141,7 +157,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
 
 function updateFile(draft: Draft, change: FileChange): void {
   const old = draft.files.get(change.path);
-  const state = fileState(change, draft.manifests.size > 0 && isExcluded(change.path, draft.manifests.values()));
+  const manifests = [...draft.manifests.values()];
+  const state = fileState(change, draft.manifests.get(change.path), isExcluded(change.path, manifests));
   draft.changedFiles.add(change.path);
   // What a manifest names is, or is no longer, there.
   for (const manifest of draft.index.get(indexKey.manifestFile(change.path)) ?? []) draft.changedFiles.add(manifest);
@@ -166,7 +183,8 @@ function updateFile(draft: Draft, change: FileChange): void {
     const scoped = isScoped(draft, facts, state.facts.length > 1);
     for (const key of scoped ? [] : indexKeys(facts, draft.folders)) addToIndex(draft, key, facts.document.id);
     const proposes = facts.type === 'identity' ? facts.secrets.length + facts.keys.length > 0 : facts.kind === 'secret';
-    if (!scoped && proposes) markJoin(draft, `${facts.type === 'identity' ? 'identity' : 'secret'}|${facts.document.id}`);
+    if (!scoped && proposes)
+      markJoin(draft, `${facts.type === 'identity' ? 'identity' : 'secret'}|${facts.document.id}`);
   }
   indexDescriptions(draft, state, addToIndex);
 }
@@ -185,24 +203,46 @@ function indexDescriptions(draft: Draft, file: FileState, update: typeof addToIn
 }
 
 function addToIndex(draft: Draft, key: string, id: string): void {
-  const ids = draft.index.get(key);
-  if (ids?.includes(id)) return;
-  draft.index.set(key, ids === undefined ? [id] : [...ids, id]);
-  markDirty(draft, key);
-  if (ids?.length === CROWD) markDirty(draft, crowdKey(key));
+  stage(draft, key, id, true);
 }
 
 function removeFromIndex(draft: Draft, key: string, id: string): void {
-  const ids = draft.index.get(key);
-  if (ids === undefined || !ids.includes(id)) return;
-  if (ids.length === 1) draft.index.delete(key);
-  else
-    draft.index.set(
-      key,
-      ids.filter((other) => other !== id),
-    );
+  stage(draft, key, id, false);
+}
+
+/** The document has changed, whether or not it stays under the key: whoever read the key has to look again. */
+function stage(draft: Draft, key: string, id: string, present: boolean): void {
+  const staged = draft.pending.get(key);
+  if (staged === undefined) draft.pending.set(key, present ? id : new Map([[id, false]]));
+  else if (typeof staged !== 'string') staged.set(id, present);
+  else if (staged !== id || !present) draft.pending.set(key, new Map([[staged, true]]).set(id, present));
+}
+
+/** Writes each key once, however many documents of a batch stand under it. */
+function flushIndex(draft: Draft): void {
+  for (const [key, staged] of draft.pending) {
+    const before = draft.index.get(key) ?? [];
+    if (typeof staged === 'string' && before.length === 0) {
+      draft.index.set(key, [staged]);
+      markDirty(draft, key);
+      continue;
+    }
+    flushKey(draft, key, before, typeof staged === 'string' ? new Map([[staged, true]]) : staged);
+  }
+  draft.pending.clear();
+}
+
+function flushKey(draft: Draft, key: string, before: readonly string[], staged: ReadonlyMap<string, boolean>): void {
+  const known = new Set(before.length > 0 ? before : undefined);
+  const kept = before.every((id) => staged.get(id) !== false)
+    ? before
+    : before.filter((id) => staged.get(id) !== false);
+  const added = [...staged].flatMap(([id, present]) => (present && !known.has(id) ? [id] : []));
+  const after = added.length === 0 ? kept : [...kept, ...added];
+  if (after.length === 0) draft.index.delete(key);
+  else if (after !== before) draft.index.set(key, after);
   markDirty(draft, key);
-  if (ids.length === CROWD + 1) markDirty(draft, crowdKey(key));
+  if (before.length > CROWD !== after.length > CROWD) markDirty(draft, crowdKey(key));
 }
 
 function markDirty(draft: Draft, key: string): void {
@@ -236,6 +276,7 @@ function runJoins(draft: Draft, ran: Set<string>, wanted: (join: string) => bool
     for (const seed of old?.seeds ?? []) affected.add(seed.id);
     for (const seed of result?.seeds ?? []) affected.add(seed.id);
   }
+  flushIndex(draft);
   for (const shareId of affected) updateShare(draft, shareId);
 }
 
@@ -255,9 +296,12 @@ function runJoin(draft: Draft, id: string, sources: Sources): Joined | undefined
     return manifest === undefined ? undefined : { ...joinManifest(lookup, manifest), keysRead: [...lookup.keysRead] };
   }
   const facts = draft.facts.get(subject);
-  if (facts === undefined || isScoped(draft, facts, (draft.files.get(facts.document.file)?.facts.length ?? 0) > 1)) return undefined;
-  if (kind === 'identity' && facts.type === 'identity') return { ...joinIdentityPolicy(lookup, facts), keysRead: [...lookup.keysRead] };
-  if (kind === 'secret' && facts.kind === 'secret') return { ...joinSecretPolicy(lookup, facts), keysRead: [...lookup.keysRead] };
+  if (facts === undefined || isScoped(draft, facts, (draft.files.get(facts.document.file)?.facts.length ?? 0) > 1))
+    return undefined;
+  if (kind === 'identity' && facts.type === 'identity')
+    return { ...joinIdentityPolicy(lookup, facts), keysRead: [...lookup.keysRead] };
+  if (kind === 'secret' && facts.kind === 'secret')
+    return { ...joinSecretPolicy(lookup, facts), keysRead: [...lookup.keysRead] };
   return undefined;
 }
 
@@ -269,10 +313,12 @@ function replaceJoin(draft: Draft, id: string, old: Joined | undefined, result: 
   const proposed = new Set(result?.seeds.map((seed) => seed.id));
   for (const seed of old?.seeds ?? []) if (!proposed.has(seed.id)) removeProposal(draft, seed.id, id);
   for (const share of proposed) addProposal(draft, share, id);
-  for (const document of old?.joined ?? []) if (!result?.joined.includes(document)) removeFromIndex(draft, indexKey.joined(document), id);
+  for (const document of old?.joined ?? [])
+    if (!result?.joined.includes(document)) removeFromIndex(draft, indexKey.joined(document), id);
   for (const document of result?.joined ?? []) addToIndex(draft, indexKey.joined(document), id);
   // An ambiguity is reported at the document that wants to be joined.
-  for (const { from } of [...(old?.ambiguities ?? []), ...(result?.ambiguities ?? [])]) draft.changedFiles.add(from.document.file);
+  for (const { from } of [...(old?.ambiguities ?? []), ...(result?.ambiguities ?? [])])
+    draft.changedFiles.add(from.document.file);
 }
 
 function addReader(draft: Draft, key: string, id: string): void {

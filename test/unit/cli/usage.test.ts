@@ -10,8 +10,9 @@ const OVERVIEW = `Checks the AWS policies that share secrets, keys and other res
 Usage: sharing-policies <command> [options]
 
 Commands:
-  check  decide whether every share works, and say what is wrong
-  fix    apply the preferred fixes
+  check     decide whether every share works, and say what is wrong
+  fix       apply the preferred fixes
+  simulate  decide single requests, as 'aws iam simulate-custom-policy' does
 
 Run 'sharing-policies <command> --help' for a command's options, 'sharing-policies --version' for the version.
 `;

@@ -70,7 +70,8 @@ function runCase(file: string, table: Table, each: Case): void {
   assert.equal(evaluation.decision, each.decision);
   assert.deepEqual(evaluation.conditions, each.conditions ?? []);
   if (each.failed === undefined) return;
-  const failed = typeof each.failed === 'string' ? { policy: 'identity.1', statement: 0, element: each.failed } : each.failed;
+  const failed =
+    typeof each.failed === 'string' ? { policy: 'identity.1', statement: 0, element: each.failed } : each.failed;
   const ofPolicy = evaluation.trace().filter((trace) => trace.policy === failed.policy);
   const trace = ofPolicy[failed.statement];
   assert.ok(trace, `no statement ${failed.statement} in ${failed.policy}`);
@@ -90,7 +91,9 @@ function policySet(policies: Policies, condition: unknown): PolicySet {
     ...(policies.boundary && { boundary: list(policies.boundary, 'boundary') }),
     ...(policies.session && { session: list(policies.session, 'session') }),
     ...(policies.serviceControlPolicies && { serviceControlPolicies: levels(policies.serviceControlPolicies, 'scp') }),
-    ...(policies.resourceControlPolicies && { resourceControlPolicies: levels(policies.resourceControlPolicies, 'rcp') }),
+    ...(policies.resourceControlPolicies && {
+      resourceControlPolicies: levels(policies.resourceControlPolicies, 'rcp'),
+    }),
     ...(policies.vpcEndpoint !== undefined && { vpcEndpoint: source(policies.vpcEndpoint, 'endpoint') }),
     ...(policies.grants && { grants: policies.grants }),
     ...(policies.managementAccount !== undefined && { managementAccount: policies.managementAccount }),

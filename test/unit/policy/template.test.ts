@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Located } from '../../../server/src/policy/document.ts';
 import { parsePolicyFile } from '../../../server/src/policy/parse.ts';
+import { templateSpans } from '../../../server/src/policy/placeholder.ts';
 import { isTemplatePath, maskTemplate } from '../../../server/src/policy/template.ts';
 
 const plain = (values: readonly Located<unknown>[] | undefined) => values?.map(({ value }) => value);
@@ -156,4 +157,13 @@ test('the mask is as long as the text and keeps its lines', () => {
   );
   assert.equal(maskTemplate('{"a": "b"}', true), undefined);
   assert.equal(maskTemplate('{"a": "${b}"}', true), undefined);
+});
+
+test('openings that nothing closes come to an end', () => {
+  for (const opening of ['{{', '${', '%{', '${"${', '{%', '<', '{#']) {
+    const text = `{"Statement": [{"Effect": "Allow", "Action": "a"}, "${opening.repeat(20_000)}`;
+    // Those that hold a quote end the string, and their braces then nest too deeply.
+    assert.equal(parsePolicyFile('a.tpl', text).documents.length, opening.includes('"') ? 0 : 1, opening);
+    assert.deepEqual(templateSpans(opening.repeat(20_000)), [], opening);
+  }
 });

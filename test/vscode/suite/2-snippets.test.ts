@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, openNew, sample } from './helpers.ts';
+import { extension, openNew, sample, untilDiagnostics } from './helpers.ts';
 
 interface Snippet {
   readonly prefix: string | readonly string[];
@@ -78,17 +78,10 @@ suite('Snippets', () => {
 
   test('a manifest is checked against the schema that the package holds', async () => {
     const uri = sample('wrong.sharing.json');
-    const changed = new Promise<void>((resolve) => {
-      const subscription = vscode.languages.onDidChangeDiagnostics(() => {
-        if (vscode.languages.getDiagnostics(uri).length === 0) return;
-        subscription.dispose();
-        resolve();
-      });
-    });
     await openNew('wrong.sharing.json', '{ "shares": 1 }\n');
-    await changed;
-    const messages = vscode.languages.getDiagnostics(uri).map(({ message }) => message);
-    assert.ok(messages.includes('Incorrect type. Expected "array".'), messages.join('\n'));
+    await untilDiagnostics(() =>
+      vscode.languages.getDiagnostics(uri).some(({ message }) => message === 'Incorrect type. Expected "array".'),
+    );
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await vscode.workspace.fs.delete(uri);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { codeOf, extension, open, sample, untilFindings } from './helpers.ts';
+import { extension, open, sample, untilFindings } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'principal-mismatch';
@@ -29,7 +29,10 @@ async function check(folder: vscode.Uri): Promise<CheckReport> {
 }
 
 suite('The main job', () => {
-  suiteSetup(() => extension().activate());
+  suiteSetup(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await extension().activate();
+  });
 
   test('three policies are opened, the one at fault is underlined', async () => {
     await open(sample(SECRET_POLICY), sample(IDENTITY_POLICY), sample(KEY_POLICY));
@@ -60,10 +63,12 @@ suite('The main job', () => {
 
   test('an edit in one document changes the findings of another, without saving', async () => {
     const editor = await vscode.window.showTextDocument(sample(SECRET_POLICY));
-    const start = editor.document.positionAt(editor.document.getText().indexOf('ApplicationRole'));
-    const range = editor.document.getWordRangeAtPosition(start, /ApplicationRole/);
-    assert.ok(range);
-    await editor.edit((edit) => edit.replace(range, 'AplicationRole'));
+    // The slip of the key policy, made here as well: role/ApplicationRole loses a letter.
+    const role = editor.document.getText().indexOf('role/ApplicationRole');
+    assert.ok(role > 0);
+    const [start, end] = [role + 'role/A'.length, role + 'role/Ap'.length];
+    const letter = new vscode.Range(editor.document.positionAt(start), editor.document.positionAt(end));
+    await editor.edit((edit) => edit.delete(letter));
     await untilFindings([
       [sample(SECRET_POLICY), []],
       [sample(KEY_POLICY), []],
@@ -81,7 +86,7 @@ suite('The main job', () => {
     const [diagnostic] = vscode.languages.getDiagnostics(sample(KEY_POLICY));
     assert.ok(diagnostic);
     editor.selection = new vscode.Selection(diagnostic.range.start, diagnostic.range.start);
-    await page('press', 'Control+.');
+    await vscode.commands.executeCommand('editor.action.quickFix');
     await page('waitFor', '.action-widget .monaco-list-row');
     await page('screenshot', 'quick-fix');
     const menu = await page('text', '.action-widget');
@@ -104,10 +109,7 @@ suite('The main job', () => {
     const preferred = actions.filter(({ isPreferred }) => isPreferred);
     assert.equal(preferred.length, 1, actions.map(({ title }) => title).join(', '));
     const [fix] = preferred;
-    assert.deepEqual(
-      fix?.diagnostics?.map(({ code }) => codeOf(code)),
-      ['principal-mismatch'],
-    );
+    assert.match(fix?.title ?? '', /role\/ApplicationRole/);
     if (fix?.edit) assert.ok(await vscode.workspace.applyEdit(fix.edit));
     if (fix?.command) await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
     await untilFindings([

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-/** Ends the wait with a picture of what there was instead; below Mocha's own limit. */
+/** Milliseconds after which a wait ends with what there was instead; below Mocha's own limit. */
 const PATIENCE = 20_000;
 
 /** The packaged extension. */
@@ -45,13 +45,21 @@ export function codeOf(code: vscode.Diagnostic['code']): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
-/** Resolves as soon as the files have exactly the given findings; asks when VS Code says that something changed. */
+/** Resolves as soon as the files have exactly the given findings. */
 export function untilFindings(expected: readonly (readonly [vscode.Uri, readonly string[]])[]): Promise<void> {
   const actual = () => JSON.stringify(expected.map(([uri]) => findings(uri)));
   const wanted = JSON.stringify(expected.map(([, codes]) => codes));
+  return untilDiagnostics(
+    () => actual() === wanted,
+    () => `expected ${wanted}, there is ${actual()}`,
+  );
+}
+
+/** Resolves as soon as the condition holds; asks it now and whenever VS Code says that diagnostics have changed. */
+export function untilDiagnostics(condition: () => boolean, complaint?: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
     const subscription = vscode.languages.onDidChangeDiagnostics(check);
-    const timer = setTimeout(() => finish(new Error(`expected ${wanted}, there is ${actual()}`)), PATIENCE);
+    const timer = setTimeout(() => finish(new Error(complaint?.() ?? 'the diagnostics never came')), PATIENCE);
     function finish(error?: Error): void {
       subscription.dispose();
       clearTimeout(timer);
@@ -59,7 +67,7 @@ export function untilFindings(expected: readonly (readonly [vscode.Uri, readonly
       else resolve();
     }
     function check(): void {
-      if (actual() === wanted) finish();
+      if (condition()) finish();
     }
     check();
   });

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import { page } from './page.ts';
 
 /** Tells the report from what else VS Code writes to the console. */
 const MARK = '│ ';
@@ -14,6 +15,12 @@ export async function run(): Promise<void> {
     for (const line of format(...parts).split('\n')) console.log(MARK + line);
   };
   const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, slow: 5_000, color: true, ...(grep ? { grep } : {}) });
+  mocha.rootHooks({
+    async afterEach(this: Mocha.Context) {
+      if (this.currentTest?.state !== 'failed') return;
+      await page('screenshot', `failed ${this.currentTest.title}`.replace(/[^\w]+/g, '-'));
+    },
+  });
   const tests = readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
   for (const name of tests.sort()) mocha.addFile(join(__dirname, name));
   const counts = await new Promise<{ passed: number; failed: number }>((resolve) => {

@@ -15,9 +15,14 @@ export default defineJoinRule({
 Each fix names one candidate in \`sharing.json\`, creating the file where there is none. What a manifest says is never guessed again.`,
   report: ({ owner, at, candidates }) => ({
     message: `${candidates.length} documents could be the ${owner === 'secret' ? "secret's resource policy" : 'key policy'} for ${at.value}, and nothing says which, so it is not known whether the share works. Choose one in sharing.json.`,
-    related: candidates.map(({ document }) => ({ file: document.file, range: document.anchor.range, message: 'One of the candidates' })),
+    related: candidates.map(({ document }) => ({
+      file: document.file,
+      range: document.anchor.range,
+      message: 'One of the candidates',
+    })),
   }),
-  fixes: (ambiguity, snapshot) => ambiguity.candidates.flatMap((candidate) => pin(ambiguity, candidate.document.id, snapshot)),
+  fixes: (ambiguity, snapshot) =>
+    ambiguity.candidates.flatMap((candidate) => pin(ambiguity, candidate.document.id, snapshot)),
 });
 
 /** Never preferred: the candidates are equal, and only a person knows. */
@@ -25,7 +30,10 @@ function pin({ at, from }: Ambiguity, candidate: string, snapshot: Snapshot): Fi
   const manifest = [...snapshot.manifests.values()]
     .filter(({ folder }) => from.document.file.startsWith(`${folder}/`))
     .sort((one, other) => other.folder.length - one.folder.length)[0];
-  const root = snapshot.folders.filter((folder) => from.document.file.startsWith(`${folder}/`)).sort((one, other) => other.length - one.length)[0] ?? from.folder;
+  const root =
+    snapshot.folders
+      .filter((folder) => from.document.file.startsWith(`${folder}/`))
+      .sort((one, other) => other.length - one.length)[0] ?? from.folder;
   const folder = manifest?.folder ?? root;
   const policy = relativePath(folder, candidate);
   const title = `Name ${policy} in sharing.json`;

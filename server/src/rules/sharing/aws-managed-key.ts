@@ -17,13 +17,18 @@ In the owner account: create a customer managed key, allow the principal \`kms:D
 The fix writes the customer managed key's ARN where the workspace has one for this secret; encrypting the secret again stays for a person to do.
 
 AWS: [Permissions for users in a different account](https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).`,
-  takes: (cause: Cause): cause is Taken => cause.kind === 'managed-key' || (cause.kind === 'reference' && cause.fault === 'managed-key'),
+  takes: (cause: Cause): cause is Taken =>
+    cause.kind === 'managed-key' || (cause.kind === 'reference' && cause.fault === 'managed-key'),
   report: (cause, share) => ({
     message: `alias/aws/secretsmanager is the AWS managed key: its policy cannot be changed and lets in its own account only, so ${principalName(share)} cannot read ${secretName(share)}, whatever the policies say. In ${ownerAccount(share)}, encrypt the secret with a customer managed key and name that key here.`,
     related: otherDocuments(share, cause.facts),
   }),
   fixes: (cause, _share, snapshot) =>
     cause.kind === 'reference' && cause.expected !== undefined && cause.facts.type === 'identity'
-      ? fix(`Change the key to ${cause.expected}; the secret has to be encrypted with it`, 'preferred', editFile(snapshot, cause.facts.document.file, replacing(cause.pointer, cause.expected)))
+      ? fix(
+          `Change the key to ${cause.expected}; the secret has to be encrypted with it`,
+          'preferred',
+          editFile(snapshot, cause.facts.document.file, replacing(cause.pointer, cause.expected)),
+        )
       : [],
 });

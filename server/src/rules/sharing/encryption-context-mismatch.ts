@@ -17,20 +17,27 @@ The fix writes the secret's ARN, or \`StringLike\` where the value has wildcards
 AWS: [Encryption context of Secrets Manager](https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-encryption-context).`,
   takesKey: (key) => key.startsWith('kms:encryptioncontext:'),
   message: (cause, share) => {
-    const wildcards = likeOperator(cause.entry.operator.value) !== undefined && isRightButForWildcards(cause.entry.values, share);
+    const wildcards =
+      likeOperator(cause.entry.operator.value) !== undefined && isRightButForWildcards(cause.entry.values, share);
     const fact = wildcards
       ? `Under ${cause.entry.operator.value} a ? or * is an ordinary character, so this value is never the ARN of ${secretName(share)}`
       : cause.match.actual.state === 'absent'
         ? `Secrets Manager sends no encryption context ${cause.entry.key.value.replace(/^.*:/, '')}, only SecretARN and SecretVersionId`
         : `This statement on ${keyName(share)} holds only for ${writtenValues(cause)}; this share's secret is ${share.agreement.secret?.spelled ?? secretName(share)}`;
-    const remedy = wildcards ? `use ${likeOperator(cause.entry.operator.value)}` : `write the ARN of ${secretName(share)}`;
+    const remedy = wildcards
+      ? `use ${likeOperator(cause.entry.operator.value)}`
+      : `write the ARN of ${secretName(share)}`;
     return `${fact}. The statement grants nothing, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`;
   },
   fixes: (cause, share, snapshot) => {
     const { entry, facts } = cause;
     const like = likeOperator(entry.operator.value);
     if (like !== undefined && isRightButForWildcards(entry.values, share)) {
-      return fix(`Change ${entry.operator.value} to ${like}`, 'preferred', editFile(snapshot, facts.document.file, ...moveToOperator(cause, like)));
+      return fix(
+        `Change ${entry.operator.value} to ${like}`,
+        'preferred',
+        editFile(snapshot, facts.document.file, ...moveToOperator(cause, like)),
+      );
     }
     const spelled = share.agreement.secret?.spelled;
     if (spelled === undefined || entry.key.value.toLowerCase() !== 'kms:encryptioncontext:secretarn') return [];
@@ -43,7 +50,8 @@ AWS: [Encryption context of Secrets Manager](https://docs.aws.amazon.com/secrets
 function moveToOperator({ entry, statement }: ConditionCause, like: string) {
   const alone = statement.conditions.filter(({ operator }) => operator.pointer === entry.operator.pointer).length === 1;
   const existing = statement.conditions.find(({ operator }) => operator.value === like);
-  if (alone && existing === undefined) return [(path: string, text: string) => renameProperty(path, text, entry.operator.pointer, like)];
+  if (alone && existing === undefined)
+    return [(path: string, text: string) => renameProperty(path, text, entry.operator.pointer, like)];
   const values = entry.values.map(({ value }) => value);
   const value = entry.form === 'scalar' ? values[0] : values;
   const condition = statement.condition?.pointer ?? '';
@@ -66,5 +74,7 @@ function isRightButForWildcards(values: readonly { readonly value: string }[], s
 
 /** The operator that understands wildcards, for one that does not. */
 function likeOperator(operator: string): string | undefined {
-  return /^(?:ForA(?:ll|ny)Values?:)?StringEquals(?:IfExists)?$/.test(operator) ? operator.replace('StringEquals', 'StringLike') : undefined;
+  return /^(?:ForA(?:ll|ny)Values?:)?StringEquals(?:IfExists)?$/.test(operator)
+    ? operator.replace('StringEquals', 'StringLike')
+    : undefined;
 }

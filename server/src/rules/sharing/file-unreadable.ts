@@ -8,8 +8,20 @@ export default defineFileRule({
 
 Save it as UTF-8, correct its permissions, or leave it out by \`settings.exclude\` in \`sharing.json\`.`,
   check: ({ problem }) => {
-    if (problem?.kind === 'unreadable') return [{ ...START, message: `This file could not be read (${problem.reason}), so what it grants is not known. Correct its permissions, or exclude it.` }];
-    if (problem?.kind === 'not-utf-8') return [{ ...START, message: 'This file is not UTF-8 text, so what it grants is not known. Save it as UTF-8, or exclude it.' }];
+    if (problem?.kind === 'unreadable')
+      return [
+        {
+          ...START,
+          message: `This file could not be read (${problem.reason}), so what it grants is not known. Correct its permissions, or exclude it.`,
+        },
+      ];
+    if (problem?.kind === 'not-utf-8')
+      return [
+        {
+          ...START,
+          message: 'This file is not UTF-8 text, so what it grants is not known. Save it as UTF-8, or exclude it.',
+        },
+      ];
     return [];
   },
   fixes: () => [],

@@ -25,14 +25,26 @@ function referenceReport({ located, path, id }: DocumentReference, snapshot: Sna
   const unknown = 'so the shares that need it are judged without it';
   // Not read yet: the host is about to.
   if (file === undefined) return [];
-  if (file.problem?.kind === 'missing') return [{ ...at, message: `There is no file at ${located.value}, ${unknown}. Correct the path; it is relative to this manifest.` }];
+  if (file.problem?.kind === 'missing')
+    return [
+      {
+        ...at,
+        message: `There is no file at ${located.value}, ${unknown}. Correct the path; it is relative to this manifest.`,
+      },
+    ];
   if (file.problem?.kind === 'outside-workspace') {
-    return [{ ...at, message: `${located.value} leads out of the workspace, so it is neither read nor written. Move the file into the workspace, or open the folder above as the workspace.` }];
+    return [
+      {
+        ...at,
+        message: `${located.value} leads out of the workspace, so it is neither read nor written. Move the file into the workspace, or open the folder above as the workspace.`,
+      },
+    ];
   }
   if (file.problem !== undefined) return [{ ...at, message: `${located.value} could not be read, ${unknown}.` }];
   if (snapshot.facts.has(id) || (id === path && file.facts.length === 1)) return [];
   const found = file.facts.map(({ document }) => `#${document.pointer}`).join(', ');
-  if (id === path && file.facts.length > 1) return [{ ...at, message: `${located.value} holds several policies, ${unknown}. Name one of them: ${found}.` }];
+  if (id === path && file.facts.length > 1)
+    return [{ ...at, message: `${located.value} holds several policies, ${unknown}. Name one of them: ${found}.` }];
   const where = file.facts.length === 0 ? 'The file holds no policy document.' : `It holds a policy at ${found}.`;
   return [{ ...at, message: `There is no policy document at ${located.value}, ${unknown}. ${where}` }];
 }

@@ -1,5 +1,5 @@
 import type { Located, PolicyDocument } from '../../policy/document.ts';
-import { findPlaceholders, type PlaceholderContext, templateSpans } from '../../policy/placeholder.ts';
+import { findPlaceholders, type PlaceholderContext, type TextSpan, templateSpans } from '../../policy/placeholder.ts';
 import { isTemplatePath } from '../../policy/template.ts';
 import { defineFileRule, type PlacedReport } from '../rule.ts';
 
@@ -14,11 +14,16 @@ Until then the documents are compared as they are: a placeholder equals itself, 
 It is reported once for each placeholder and file, at the first place.`,
   check: (file) => {
     const reports = new Map<string, PlacedReport & { places: number }>();
-    for (const { located, text } of (file.policies?.documents ?? []).flatMap((document) => placeholdersOf(document, isTemplatePath(file.path)))) {
-      const known = reports.get(text);
-      if (known !== undefined) known.places += 1;
-      else reports.set(text, { message: '', range: located.range, pointer: located.pointer, places: 1 });
-    }
+    const template = isTemplatePath(file.path);
+    const look: Visit = (located, context) => {
+      if (CERTAIN.test(located.value)) return;
+      for (const { text } of placeholdersIn(located.value, context, template)) {
+        const known = reports.get(text);
+        if (known !== undefined) known.places += 1;
+        else reports.set(text, { message: '', range: located.range, pointer: located.pointer, places: 1 });
+      }
+    };
+    for (const document of file.policies?.documents ?? []) visitTexts(document, look);
     return [...reports].map(([text, { places, ...report }]) => ({
       ...report,
       message: `${text} looks like a placeholder${places === 1 ? '' : ` (it stands in ${places} places of this file)`}. AWS refuses it or takes it literally, so nothing matches. Fill it in before you apply this policy.`,
@@ -27,30 +32,36 @@ It is reported once for each placeholder and file, at the first place.`,
   fixes: () => [],
 });
 
-function placeholdersOf(document: PolicyDocument, template: boolean): { located: Located<string>; text: string }[] {
-  return textsOf(document).flatMap(({ located, context }) => {
-    const interpolations = templateSpans(located.value);
-    const found = interpolations.length > 0 ? (template ? [] : interpolations) : findPlaceholders(located.value, context);
-    return found.map(({ text }) => ({ located, text }));
-  });
+/** Most texts are `*`, a whole ARN or a service's name, and quickly told: anything else is looked at closely. */
+const CERTAIN = new RegExp(
+  [
+    '^(?:\\*|\\d{12}',
+    'arn:aws[a-z-]*:(?!kms:)[a-z0-9-]+:(?:[a-z]{2}(?:-[a-z]+)+-\\d+)?:(?:\\d{12})?:[^<>${}]*',
+    'arn:aws[a-z-]*:kms:[a-z]{2}(?:-[a-z]+)+-\\d+:\\d{12}:key/(?:[0-9a-f-]{36}|mrk-[0-9a-f]{32})',
+    '[a-z0-9-]+\\.[a-z]{2}(?:-[a-z]+)+-\\d+\\.amazonaws\\.com)$',
+  ].join('|'),
+);
+
+function placeholdersIn(value: string, context: PlaceholderContext, template: boolean): readonly TextSpan[] {
+  const interpolations = templateSpans(value);
+  if (interpolations.length > 0) return template ? [] : interpolations;
+  return findPlaceholders(value, context);
 }
 
-interface Text {
-  readonly located: Located<string>;
-  readonly context: PlaceholderContext;
-}
+type Visit = (located: Located<string>, context: PlaceholderContext) => void;
 
 /** Where a placeholder can stand: principals, resources, and the values of conditions. */
-function textsOf(document: PolicyDocument): Text[] {
-  return document.statements.flatMap((statement) => [
-    ...[statement.principal, statement.notPrincipal].flatMap((element) =>
-      (element?.entries ?? [])
-        .filter(({ kind }) => kind === 'AWS')
-        .flatMap(({ values }) => values.map((located): Text => ({ located, context: 'account' }))),
-    ),
-    ...[statement.resource, statement.notResource].flatMap((list) => (list?.values ?? []).map((located): Text => ({ located, context: 'arn' }))),
-    ...statement.conditions.flatMap((entry) => entry.values.map((located): Text => ({ located, context: conditionContext(entry.key.value) }))),
-  ]);
+function visitTexts(document: PolicyDocument, visit: Visit): void {
+  for (const statement of document.statements) {
+    for (const entry of statement.principal?.entries ?? statement.notPrincipal?.entries ?? []) {
+      if (entry.kind === 'AWS') for (const located of entry.values) visit(located, 'account');
+    }
+    for (const located of statement.resource?.values ?? statement.notResource?.values ?? []) visit(located, 'arn');
+    for (const entry of statement.conditions) {
+      const context = conditionContext(entry.key.value);
+      for (const located of entry.values) visit(located, context);
+    }
+  }
 }
 
 function conditionContext(key: string): PlaceholderContext {

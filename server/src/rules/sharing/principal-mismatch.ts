@@ -1,8 +1,8 @@
 import type { PrincipalCause } from '../../sharing/diagnosis.ts';
 import { agreementOnPrincipal } from '../../sharing/evidence.ts';
+import { accountRoot, type DocumentFacts, principalParts } from '../../sharing/facts.ts';
 import { editFile, fix, replacing } from '../edits.ts';
 import { defineCauseRule } from '../rule.ts';
-import { accountRoot, type DocumentFacts } from '../../sharing/facts.ts';
 import { answer, capitalised, policyName, principalPath, whoActs } from '../words.ts';
 
 export default defineCauseRule<PrincipalCause>({
@@ -16,22 +16,35 @@ KMS refuses to save a policy whose principal does not exist (\`MalformedPolicyDo
 Which side is reported: the one that disagrees with \`sharing.json\`; else with the majority of statements and file names; else the key policy. The preferred fix corrects that side, a second one the other.`,
   takes: (cause): cause is PrincipalCause => cause.kind === 'principal',
   report: (cause, share) => {
-    const hint = agreementOnPrincipal(cause.named.value, cause.right.value) === 'near' ? ` Did you mean ${cause.right.value}?` : '';
+    const hint =
+      agreementOnPrincipal(principalParts(cause.named.value), principalParts(cause.right.value)) === 'near'
+        ? ` Did you mean ${cause.right.value}?`
+        : '';
     return {
       message: `${capitalised(policyName(share, cause))} names ${principalPath(share, cause.named.value)}, the other policy of this share names ${principalPath(share, cause.right.value)}. AWS compares principals letter by letter, so ${answer(share, cause.leg)}; where the principal does not exist, AWS refuses to save the policy.${hint} In ${whoActs(share, cause.leg)}, name the same principal in both.`,
-      related: [{ file: cause.other.document.file, range: cause.right.range, message: `Here it is ${cause.right.value}` }],
+      related: [
+        { file: cause.other.document.file, range: cause.right.range, message: `Here it is ${cause.right.value}` },
+      ],
     };
   },
   fixes: (cause, _share, snapshot) => [
     ...fix(
       `Change the principal to ${cause.right.value}`,
       'preferred',
-      editFile(snapshot, cause.facts.document.file, ...principalPointers(cause.facts, cause.named.value).map((pointer) => replacing(pointer, cause.right.value))),
+      editFile(
+        snapshot,
+        cause.facts.document.file,
+        ...principalPointers(cause.facts, cause.named.value).map((pointer) => replacing(pointer, cause.right.value)),
+      ),
     ),
     ...fix(
       `Change the other policy's principal to ${cause.named.value}`,
       'offered',
-      editFile(snapshot, cause.other.document.file, ...principalPointers(cause.other, cause.right.value).map((pointer) => replacing(pointer, cause.named.value))),
+      editFile(
+        snapshot,
+        cause.other.document.file,
+        ...principalPointers(cause.other, cause.right.value).map((pointer) => replacing(pointer, cause.named.value)),
+      ),
     ),
   ],
 });

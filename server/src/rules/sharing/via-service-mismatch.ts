@@ -15,7 +15,8 @@ AWS: [kms:ViaService](https://docs.aws.amazon.com/kms/latest/developerguide/cond
   message: (cause, share) => {
     const value = viaService(share);
     const fact = `This statement on ${keyName(share)} holds only for calls by ${writtenValues(cause)}`;
-    if (value === undefined) return `${fact}, but nothing calls KMS on behalf of a principal that uses the key directly, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, take the condition out or use the key through that service.`;
+    if (value === undefined)
+      return `${fact}, but nothing calls KMS on behalf of a principal that uses the key directly, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, take the condition out or use the key through that service.`;
     return `${fact}; for this secret the call comes from ${value}, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, write ${value}.`;
   },
   fixes: (cause, share, snapshot) => {
