@@ -85,7 +85,7 @@ function randomShare(index: number, random: Random): Share {
     consumer: `2222222222${10 + random(60)}`,
     region: pick(['us-east-1', 'eu-west-1', 'eu-central-1'], random),
     key: [8, 4, 4, 4, 12].map((length) => hexadecimal(length, random)).join('-'),
-    broken: index % 20 === 19,
+    broken: index % 20 === 17,
   };
 }
 

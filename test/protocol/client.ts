@@ -1,6 +1,7 @@
 /** A small LSP client over real stdio. Waits for messages, never for time. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   type ClientCapabilities,
@@ -93,8 +94,10 @@ export const PLAIN: ClientCapabilities = {
   },
 };
 
-export async function startClient(options: ClientOptions = {}): Promise<TestClient> {
+/** The server ends with the test at the latest. */
+export async function startClient(context: TestContext, options: ClientOptions = {}): Promise<TestClient> {
   const server = spawn(process.execPath, [options.server ?? SERVER_SOURCE, '--stdio']);
+  context.after(() => server.kill());
   server.stderr.pipe(process.stderr);
   const connection = createMessageConnection(
     new StreamMessageReader(server.stdout),

@@ -58,7 +58,7 @@ async function errorsByFile(client: TestClient, workspace: Workspace): Promise<M
 test('every sample has its error, and the preferred fix mends it', async (context) => {
   const names = Object.keys(SAMPLES);
   const workspace = sampleWorkspace(context, ...names);
-  const client = await startClient({ name: 'Visual Studio Code', folders: [workspace.uri] });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri] });
   const errors = await errorsByFile(client, workspace);
   const denied = Object.entries(SAMPLES).filter(([, sample]) => sample.verdict === 'denied');
   assert.deepEqual(
@@ -92,7 +92,7 @@ test('every sample has its error, and the preferred fix mends it', async (contex
 
 test('source.fixAll mends one document and only when asked for', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await startClient({ name: 'Visual Studio Code', folders: [workspace.uri] });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri] });
   const uri = workspace.uriOf(KEY_POLICY);
   const text = workspace.read(KEY_POLICY);
   await client.open(uri, text);
@@ -123,7 +123,7 @@ test('source.fixAll mends one document and only when asked for', async (context)
 
 test('an edit is computed for the text as it is when it is resolved, and left out when there is nothing to mend', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await startClient({ name: 'Visual Studio Code', folders: [workspace.uri] });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri] });
   const uri = workspace.uriOf(KEY_POLICY);
   const text = workspace.read(KEY_POLICY);
   await client.open(uri, text);

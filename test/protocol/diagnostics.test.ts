@@ -1,6 +1,6 @@
 /** Diagnostics of a client that pulls them. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   type Diagnostic,
   DiagnosticSeverity,
@@ -14,8 +14,8 @@ import { IDENTITY_POLICY, KEY_POLICY, SECRET_POLICY, sampleWorkspace, type Works
 const MISTAKEN = 'role/AplicationRole';
 const RIGHT = 'role/ApplicationRole';
 
-function start(workspace: Workspace, settings?: unknown): Promise<TestClient> {
-  return startClient({ name: 'Visual Studio Code', folders: [workspace.uri], settings });
+function start(context: TestContext, workspace: Workspace, settings?: unknown): Promise<TestClient> {
+  return startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri], settings });
 }
 
 function codes(diagnostics: readonly Diagnostic[]): readonly unknown[] {
@@ -29,7 +29,7 @@ function openAll(client: TestClient, workspace: Workspace, ...paths: readonly st
 test('three documents opened in quick succession get each its own diagnostics', async (context) => {
   const samples = ['principal-mismatch', 'secret-arn-suffix', 'condition-never-matches'] as const;
   const workspace = sampleWorkspace(context, ...samples);
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const paths = [
     `principal-mismatch/${KEY_POLICY}`,
     `secret-arn-suffix/${IDENTITY_POLICY}`,
@@ -47,7 +47,7 @@ test('three documents opened in quick succession get each its own diagnostics', 
 
 test('a diagnostic says what, where, why and where else', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const [diagnostic, ...others] = await client.pull(workspace.uriOf(KEY_POLICY));
   assert.ok(diagnostic);
   assert.deepEqual(others, []);
@@ -70,7 +70,7 @@ test('a diagnostic says what, where, why and where else', async (context) => {
 
 test('an edit in one document changes the diagnostics of another', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   await openAll(client, workspace, KEY_POLICY, SECRET_POLICY);
   assert.deepEqual(codes(await client.pull(workspace.uriOf(KEY_POLICY))), ['principal-mismatch']);
 
@@ -90,7 +90,7 @@ test('an edit in one document changes the diagnostics of another', async (contex
 
 test('open documents win over the disk, and closing one restores the disk’s view', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const uri = workspace.uriOf(KEY_POLICY);
   await client.open(uri, workspace.read(KEY_POLICY).replaceAll(MISTAKEN, RIGHT));
   assert.deepEqual(await client.pull(uri), []);
@@ -104,7 +104,7 @@ test('open documents win over the disk, and closing one restores the disk’s vi
 
 test('a file or a folder that is deleted on the disk takes its diagnostics with it, and brings them back', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const uri = workspace.uriOf(KEY_POLICY);
   const text = workspace.read(KEY_POLICY);
   const tell = (target: string, type: FileChangeType) =>
@@ -139,7 +139,7 @@ test('a file or a folder that is deleted on the disk takes its diagnostics with 
 
 test('settings: severity, exclude, and their change', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace, { severity: { 'principal-mismatch': 'warning' } });
+  const client = await start(context, workspace, { severity: { 'principal-mismatch': 'warning' } });
   const uri = workspace.uriOf(KEY_POLICY);
   await openAll(client, workspace, KEY_POLICY);
   const [diagnostic] = await client.pull(uri);
@@ -163,7 +163,7 @@ test('settings: severity, exclude, and their change', async (context) => {
 
 test('a result id that still holds is answered with unchanged', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const textDocument = { uri: workspace.uriOf(KEY_POLICY) };
   const ask = (previousResultId?: string) =>
     client.request<DocumentDiagnosticReport>('textDocument/diagnostic', { textDocument, previousResultId });
@@ -177,7 +177,7 @@ test('a result id that still holds is answered with unchanged', async (context) 
 
 test('the workspace’s diagnostics are held until something changes, and streamed', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const uri = workspace.uriOf(KEY_POLICY);
   interface Partial {
     readonly token: string;
@@ -224,7 +224,7 @@ test('JSON syntax is left to VS Code and told to others', async (context) => {
     ['Visual Studio Code', []],
     ['Zed', ['json-syntax']],
   ] as const) {
-    const client = await startClient({ name, folders: [workspace.uri] });
+    const client = await startClient(context, { name, folders: [workspace.uri] });
     await client.open(uri, broken);
     assert.deepEqual(codes(await client.pull(uri)), expected);
     await client.stop();

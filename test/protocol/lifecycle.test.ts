@@ -9,8 +9,8 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vsc
 import { SERVER_BUNDLE, SERVER_SOURCE, startClient } from './client.ts';
 import { KEY_POLICY, sampleWorkspace, temporaryWorkspace } from './workspace.ts';
 
-test('what it offers', async () => {
-  const client = await startClient({ name: 'Visual Studio Code' });
+test('what it offers', async (context) => {
+  const client = await startClient(context, { name: 'Visual Studio Code' });
   assert.deepEqual(client.initialized.capabilities, {
     positionEncoding: 'utf-16',
     textDocumentSync: { openClose: true, change: 2, save: { includeText: false } },
@@ -26,21 +26,21 @@ test('what it offers', async () => {
   assert.equal(await client.stop(), 0);
 });
 
-test('exit without shutdown is a failure, and so is a connection that ends', async () => {
-  const impolite = await startClient();
+test('exit without shutdown is a failure, and so is a connection that ends', async (context) => {
+  const impolite = await startClient(context);
   const exit = once(impolite.process, 'exit');
   await impolite.notify('exit', undefined);
   assert.deepEqual(await exit, [1, null]);
-  const cut = await startClient();
+  const cut = await startClient(context);
   const end = once(cut.process, 'exit');
   cut.process.stdin.end();
   assert.deepEqual(await end, [1, null]);
 });
 
-test('the server ends when the process that started it is gone', async () => {
+test('the server ends when the process that started it is gone', async (context) => {
   const parent = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
   await once(parent, 'spawn');
-  const client = await startClient({ processId: parent.pid! });
+  const client = await startClient(context, { processId: parent.pid! });
   const exit = once(client.process, 'exit');
   parent.kill();
   assert.deepEqual(await exit, [1, null]);
@@ -78,7 +78,7 @@ test('the bundle does what the source does', { skip: !existsSync(SERVER_BUNDLE) 
   const workspace = sampleWorkspace(context, 'principal-mismatch');
   const results = [];
   for (const server of [SERVER_SOURCE, SERVER_BUNDLE]) {
-    const client = await startClient({ server, name: 'Visual Studio Code', folders: [workspace.uri] });
+    const client = await startClient(context, { server, name: 'Visual Studio Code', folders: [workspace.uri] });
     results.push([client.initialized, await client.pull(workspace.uriOf(KEY_POLICY))]);
     assert.equal(await client.stop(), 0);
   }
@@ -96,7 +96,7 @@ test('bad files in the workspace: each a finding or a message, the rest is check
   workspace.write('sharing.json', '{"resources":{"arn:aws:s3:::bucket":{"policy":"../../etc/passwd"}},"principals":7}');
   symlinkSync('.', join(workspace.folder, 'loop'));
   symlinkSync('self.json', join(workspace.folder, 'self.json'));
-  const client = await startClient({ name: 'Visual Studio Code', folders: [workspace.uri] });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri] });
   const codesIn = async (path: string) => (await client.pull(workspace.uriOf(path))).map(({ code }) => code);
   assert.deepEqual(await codesIn(KEY_POLICY), ['principal-mismatch']);
   assert.deepEqual(await codesIn('large.json'), ['file-too-large']);
@@ -108,7 +108,7 @@ test('bad files in the workspace: each a finding or a message, the rest is check
 
 test('a file that is missing or broken when it is asked for is answered', async (context) => {
   const workspace = temporaryWorkspace(context);
-  const client = await startClient({ name: 'Visual Studio Code', folders: [workspace.uri] });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri] });
   assert.deepEqual(await client.pull(workspace.uriOf('nothing.json')), []);
   await client.close(workspace.uriOf('nothing.json'));
   await client.change(workspace.uriOf('nothing.json'), 2, { text: '{}' });

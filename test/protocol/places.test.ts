@@ -17,7 +17,7 @@ test('spaces, percent signs and letters beyond ASCII; answers in the client’s 
     (uri: string) => uri.replaceAll('-', '%2D'),
     (uri: string) => uri.replaceAll('%C3%A4', '%c3%a4'),
   ]) {
-    const client = await startClient({ name: 'Visual Studio Code', folders: [spell(workspace.uri)] });
+    const client = await startClient(context, { name: 'Visual Studio Code', folders: [spell(workspace.uri)] });
     const uri = spell(workspace.uriOf(KEY_POLICY));
     const [diagnostic] = await client.pull(uri);
     assert.equal(diagnostic?.code, 'principal-mismatch');
@@ -40,7 +40,7 @@ test('spaces, percent signs and letters beyond ASCII; answers in the client’s 
 test('Windows drive letters, in either case, escaped or not', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
   for (const root of ['file:///c%3A/My%20Work', 'file:///C:/My%20Work', 'file:///C%3A/My%20Work']) {
-    const client = await startClient({ name: 'Vim', capabilities: PLAIN });
+    const client = await startClient(context, { name: 'Vim', capabilities: PLAIN });
     const uriOf = (path: string): string => `${root}/${path}`;
     await client.open(uriOf(IDENTITY_POLICY), workspace.read(IDENTITY_POLICY));
     await client.open(uriOf(SECRET_POLICY), workspace.read(SECRET_POLICY));
@@ -63,7 +63,7 @@ test('Windows drive letters, in either case, escaped or not', async (context) =>
 
 test('documents that are in no file system', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await startClient({ name: 'Visual Studio Code', folders: ['vscode-vfs://github/me/repository'] });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders: ['vscode-vfs://github/me/repository'] });
   const uriOf = (path: string): string => `vscode-vfs://github/me/repository/${path}`;
   for (const path of [IDENTITY_POLICY, SECRET_POLICY, KEY_POLICY]) {
     await client.open(uriOf(path), workspace.read(path));
@@ -83,7 +83,7 @@ test('a share over two workspace folders; a folder goes and comes', async (conte
   cpSync(join(sample.folder, 'dev'), dev.folder, { recursive: true });
   const keyPolicy = security.uriOf('dev-secret.key-policy.json');
   const folders = [security.uri, dev.uri];
-  const client = await startClient({ name: 'Visual Studio Code', folders });
+  const client = await startClient(context, { name: 'Visual Studio Code', folders });
   assert.deepEqual(
     (await client.pull(keyPolicy)).map(({ code }) => code),
     ['principal-mismatch'],

@@ -1,6 +1,6 @@
 /** Clients that cannot pull diagnostics, or watch files, or take code actions that are resolved later. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { WorkspaceEdit } from 'vscode-languageserver-protocol/node';
 import { PLAIN, startClient, type TestClient, VS_CODE } from './client.ts';
 import { KEY_POLICY, SECRET_POLICY, sampleWorkspace, type Workspace } from './workspace.ts';
@@ -8,13 +8,13 @@ import { KEY_POLICY, SECRET_POLICY, sampleWorkspace, type Workspace } from './wo
 const MISTAKEN = 'role/AplicationRole';
 const RIGHT = 'role/ApplicationRole';
 
-function start(workspace: Workspace, initializationOptions?: unknown): Promise<TestClient> {
-  return startClient({ name: 'Vim', capabilities: PLAIN, folders: [workspace.uri], initializationOptions });
+function start(context: TestContext, workspace: Workspace, initializationOptions?: unknown): Promise<TestClient> {
+  return startClient(context, { name: 'Vim', capabilities: PLAIN, folders: [workspace.uri], initializationOptions });
 }
 
 test('diagnostics are pushed, of files that are not open too, and cleared', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   assert.equal(client.initialized.capabilities.diagnosticProvider, undefined);
   const uri = workspace.uriOf(KEY_POLICY);
   const [diagnostic] = await client.pushed(uri);
@@ -34,7 +34,7 @@ test('diagnostics are pushed, of files that are not open too, and cleared', asyn
 
 test('an open document’s diagnostics come with its version, also when there are none', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const uri = workspace.uriOf(KEY_POLICY);
   const mistaken = workspace.read(KEY_POLICY);
   await client.open(uri, mistaken);
@@ -48,7 +48,7 @@ test('an open document’s diagnostics come with its version, also when there ar
 
 test('a document of no folder is checked while it is open, and what it had is cleared', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await startClient({ name: 'Vim', capabilities: PLAIN });
+  const client = await startClient(context, { name: 'Vim', capabilities: PLAIN });
   const uri = workspace.uriOf(KEY_POLICY);
   await client.open(workspace.uriOf(SECRET_POLICY), workspace.read(SECRET_POLICY));
   await client.open(uri, workspace.read(KEY_POLICY));
@@ -67,7 +67,7 @@ test('a document of no folder is checked while it is open, and what it had is cl
 
 test('without watched files everything is read again on each save', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const uri = workspace.uriOf(KEY_POLICY);
   await client.pushed(uri);
   workspace.write(KEY_POLICY, workspace.read(KEY_POLICY).replaceAll(MISTAKEN, RIGHT));
@@ -79,7 +79,7 @@ test('without watched files everything is read again on each save', async (conte
 
 test('settings come with the initialization, or with their change', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace, { severity: { 'principal-mismatch': 'information' } });
+  const client = await start(context, workspace, { severity: { 'principal-mismatch': 'information' } });
   const uri = workspace.uriOf(KEY_POLICY);
   assert.deepEqual(
     (await client.pushed(uri)).map(({ severity }) => severity),
@@ -97,17 +97,17 @@ test('settings come with the initialization, or with their change', async (conte
 test('a client that could pull but does not pull workspaces is pushed to, unless it wishes otherwise', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
   const options = { name: 'Neovim', capabilities: VS_CODE, folders: [workspace.uri] };
-  const pushed = await startClient(options);
+  const pushed = await startClient(context, options);
   assert.equal((await pushed.pushed(workspace.uriOf(KEY_POLICY))).length, 1);
   await pushed.stop();
-  const pulling = await startClient({ ...options, initializationOptions: { diagnosticMode: 'pull' } });
+  const pulling = await startClient(context, { ...options, initializationOptions: { diagnosticMode: 'pull' } });
   assert.equal((await pulling.pull(workspace.uriOf(KEY_POLICY))).length, 1);
   await pulling.stop();
 });
 
 test('a plain client gets a quick fix with its edit, as changes', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await start(workspace);
+  const client = await start(context, workspace);
   const uri = workspace.uriOf(KEY_POLICY);
   const actions = await client.codeActions(uri, await client.pushed(uri));
   const preferred = actions.find((action) => action.isPreferred);

@@ -14,7 +14,7 @@ import { compilePattern, emptyContext } from './wildcard.ts';
 const mostPatterns = 4;
 
 /** More values than this, and their sets are too many to try. */
-const mostMembers = 7;
+const mostMembers = 9;
 
 /**
  * The states of a key to try, absent first, or undefined where a finite choice of values would not stand for
@@ -118,6 +118,9 @@ function printAddress(version: AddressRange['version'], value: bigint): string |
   return groups.join(version === 4 ? '.' : ':');
 }
 
+/** More ways than this to write a text, and only some of them are tried. */
+const mostVariants = 64;
+
 /** Letters that no policy spells like this. */
 const FRESH = 'zQx7zQx';
 
@@ -149,14 +152,29 @@ function textWitnesses(conditions: readonly CompiledCondition[]): string[] | und
       }
     }
   }
-  if (ignoreCase)
-    for (const literal of [...literals]) for (const variant of caseVariants(literal)) literals.add(variant);
-  if (patterns.size > mostPatterns || (ignoreCase && patterns.size > 0)) return undefined;
+  if (patterns.size > mostPatterns) return undefined;
+  for (const literal of ignoreCase ? [...literals] : []) {
+    const variants = caseVariants(literal);
+    if (variants === undefined && patterns.size > 0) return undefined;
+    for (const variant of variants ?? someCaseVariants(literal)) literals.add(variant);
+  }
   const regions = regionWitnesses([...patterns.values()], literals);
   return regions === undefined ? undefined : [...literals, ...regions];
 }
 
-function caseVariants(text: string): string[] {
+/** All ways to write the letters of a text, or undefined if there are too many. */
+function caseVariants(text: string): string[] | undefined {
+  let variants = [''];
+  for (const letter of text) {
+    const ways = [...new Set([letter.toLowerCase(), letter.toUpperCase()])];
+    variants = ways.flatMap((way) => variants.map((variant) => variant + way));
+    if (variants.length > mostVariants) return undefined;
+  }
+  return variants;
+}
+
+/** Enough where no pattern looks at case: one of them is not what another condition spells. */
+function someCaseVariants(text: string): string[] {
   const swapped = [...text].map((letter) =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   );

@@ -19,8 +19,10 @@ import {
 import { type Conversion, diagnosticsOf } from './convert.ts';
 
 export interface Diagnostics {
-  /** The diagnostics of these files may be others now; `changed` of them because their own text is. */
-  invalidate(affected: Iterable<string>, changed: ReadonlySet<string>): void;
+  /** The diagnostics of these files may be others now. */
+  invalidate(affected: Iterable<string>): void;
+  /** The client has opened or edited this document, and asks for its diagnostics by itself. */
+  edited(path: string): void;
   /** Tells the client what is new since the last time, in the way it wants to be told. */
   publish(): void;
   /** A document was closed: whoever waits for the workspace is answered, so that it asks with what it still has. */
@@ -58,7 +60,7 @@ export function createDiagnostics(connection: Connection, conversion: Conversion
   const results = new Map<string, Result>();
   const given = new Map<string, Given>();
   const stale = new Set<string>();
-  const ownChange = new Set<string>();
+  const asked = new Set<string>();
   const waiting = new Set<(waking: Waking) => void>();
   let ended = false;
   let refreshing = false;
@@ -97,7 +99,7 @@ export function createDiagnostics(connection: Connection, conversion: Conversion
   /** A client asks by itself for the document that it edits; for other open ones it has to be asked to. */
   function refreshIfNeeded(paths: Iterable<string>): void {
     for (const path of paths) {
-      if (documents.has(path) && !ownChange.has(path) && given.has(path) && given.get(path)?.id !== resultOf(path).id) {
+      if (documents.has(path) && !asked.has(path) && given.has(path) && given.get(path)?.id !== resultOf(path).id) {
         refresh();
         return;
       }
@@ -161,14 +163,15 @@ export function createDiagnostics(connection: Connection, conversion: Conversion
   }
 
   return {
-    invalidate(affected, changed) {
+    invalidate(affected) {
       for (const path of affected) {
         results.delete(path);
         stale.add(path);
       }
-      for (const path of changed) {
-        ownChange.add(path);
-      }
+    },
+    edited(path) {
+      asked.add(path);
+      stale.add(path);
     },
     publish() {
       workspace.current();
@@ -180,7 +183,7 @@ export function createDiagnostics(connection: Connection, conversion: Conversion
       } else {
         push(paths);
       }
-      ownChange.clear();
+      asked.clear();
     },
     closed: () => wake('closed'),
     report(path, previousResultId) {

@@ -159,6 +159,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     const document = documents.get(path);
     if (document !== undefined && session?.disk.allows(path)) {
       session.workspace.change({ path, text: document.getText() });
+      session.diagnostics.edited(path);
     }
   }
 
@@ -203,8 +204,8 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   function createSession(functions: AnalysisFunctions): Session {
     const workspace = createWorkspace(functions, analysisOptions(), documents, {
-      onStep(affected, changed) {
-        session?.diagnostics.invalidate(affected, changed);
+      onStep(affected) {
+        session?.diagnostics.invalidate(affected);
         publish();
       },
       onChange: publish,

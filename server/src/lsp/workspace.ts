@@ -27,8 +27,8 @@ export interface Workspace {
 }
 
 export interface WorkspaceEvents {
-  /** A step was made; `affected` are the files whose findings may differ, `changed` those that were given. */
-  onStep(affected: ReadonlySet<string>, changed: ReadonlySet<string>): void;
+  /** A step was made; the findings of these files may differ. */
+  onStep(affected: readonly string[]): void;
   /** There is something to apply. */
   onChange(): void;
   onError(message: string): void;
@@ -55,24 +55,20 @@ export function createWorkspace(
     return readWanted(folders.length > 0 ? folders : [...documents.paths()].map(parentOf), path);
   }
 
-  function accept(step: AnalysisStep, changed: Iterable<string>): void {
+  function accept(step: AnalysisStep): void {
     const settled = settle(functions, step, analysis.options.folders, readNamed);
     analysis = settled.analysis;
     for (const path of settled.wanted) {
       named.add(path);
       known.add(path);
     }
-    events.onStep(new Set(settled.affected), new Set([...changed, ...settled.wanted]));
+    events.onStep(settled.affected);
   }
 
   /** A change that the analysis cannot bear is left out, and the last state kept. */
   function apply(changes: readonly FileChange[]): void {
     try {
-      const step = functions.applyChanges(analysis, changes);
-      accept(
-        step,
-        changes.map((change) => change.path),
-      );
+      accept(functions.applyChanges(analysis, changes));
     } catch (error) {
       if (changes.length > 1) {
         for (const change of changes) {
@@ -118,7 +114,7 @@ export function createWorkspace(
     configure(newOptions) {
       const before = current();
       try {
-        accept(functions.withOptions(before, newOptions), []);
+        accept(functions.withOptions(before, newOptions));
       } catch (error) {
         events.onError(`The settings could not be applied: ${stackOf(error)}`);
       }

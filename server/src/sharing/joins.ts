@@ -11,16 +11,13 @@ import { type SecretReference, secretReference } from './references.ts';
 /** The shares that one identity policy proposes. */
 export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): JoinResult {
   const join = createJoin(lookup);
-  const proposed = new Set<string>();
+  const byArn = new Map<string, NamedResource<SecretReference>[]>();
   for (const named of identity.secrets) {
-    if (proposed.has(named.located.value)) continue;
-    proposed.add(named.located.value);
-    joinSecret(
-      join,
-      identity,
-      identity.secrets.filter(({ located }) => located.value === named.located.value),
-    );
+    const known = byArn.get(named.located.value);
+    if (known === undefined) byArn.set(named.located.value, [named]);
+    else known.push(named);
   }
+  for (const named of byArn.values()) joinSecret(join, identity, named);
   if (identity.secrets.length === 0 && identity.keys.length > 0) joinKeyOnly(join, identity);
   return joinResult(join);
 }

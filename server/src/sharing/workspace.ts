@@ -36,7 +36,7 @@ export interface Snapshot {
 }
 
 interface Joined extends JoinResult {
-  readonly keysRead: readonly string[];
+  readonly keysRead: ReadonlySet<string>;
 }
 
 export interface WorkspaceStep {
@@ -233,16 +233,19 @@ function flushIndex(draft: Draft): void {
 }
 
 function flushKey(draft: Draft, key: string, before: readonly string[], staged: ReadonlyMap<string, boolean>): void {
-  const known = new Set(before.length > 0 ? before : undefined);
-  const kept = before.every((id) => staged.get(id) !== false)
-    ? before
-    : before.filter((id) => staged.get(id) !== false);
-  const added = [...staged].flatMap(([id, present]) => (present && !known.has(id) ? [id] : []));
-  const after = added.length === 0 ? kept : [...kept, ...added];
-  if (after.length === 0) draft.index.delete(key);
-  else if (after !== before) draft.index.set(key, after);
+  const added: string[] = [];
+  const gone = new Set<string>();
+  for (const [id, present] of staged) {
+    if (before.includes(id)) {
+      if (!present) gone.add(id);
+    } else if (present) added.push(id);
+  }
+  const after = gone.size === 0 ? [...(added.length === 0 ? [] : before), ...added] : [...before.filter((id) => !gone.has(id)), ...added];
+  const size = before.length + added.length - gone.size;
+  if (size === 0) draft.index.delete(key);
+  else if (added.length > 0 || gone.size > 0) draft.index.set(key, after);
   markDirty(draft, key);
-  if (before.length > CROWD !== after.length > CROWD) markDirty(draft, crowdKey(key));
+  if (before.length > CROWD !== size > CROWD) markDirty(draft, crowdKey(key));
 }
 
 function markDirty(draft: Draft, key: string): void {
@@ -293,21 +296,21 @@ function runJoin(draft: Draft, id: string, sources: Sources): Joined | undefined
   const lookup = createLookup(sources);
   if (kind === 'manifest') {
     const manifest = draft.manifests.get(subject);
-    return manifest === undefined ? undefined : { ...joinManifest(lookup, manifest), keysRead: [...lookup.keysRead] };
+    return manifest === undefined ? undefined : { ...joinManifest(lookup, manifest), keysRead: lookup.keysRead };
   }
   const facts = draft.facts.get(subject);
   if (facts === undefined || isScoped(draft, facts, (draft.files.get(facts.document.file)?.facts.length ?? 0) > 1))
     return undefined;
   if (kind === 'identity' && facts.type === 'identity')
-    return { ...joinIdentityPolicy(lookup, facts), keysRead: [...lookup.keysRead] };
+    return { ...joinIdentityPolicy(lookup, facts), keysRead: lookup.keysRead };
   if (kind === 'secret' && facts.kind === 'secret')
-    return { ...joinSecretPolicy(lookup, facts), keysRead: [...lookup.keysRead] };
+    return { ...joinSecretPolicy(lookup, facts), keysRead: lookup.keysRead };
   return undefined;
 }
 
 function replaceJoin(draft: Draft, id: string, old: Joined | undefined, result: Joined | undefined): void {
-  for (const key of old?.keysRead ?? []) if (!result?.keysRead.includes(key)) removeReader(draft, key, id);
-  for (const key of result?.keysRead ?? []) if (!old?.keysRead.includes(key)) addReader(draft, key, id);
+  for (const key of old?.keysRead ?? []) if (!result?.keysRead.has(key)) removeReader(draft, key, id);
+  for (const key of result?.keysRead ?? []) if (!old?.keysRead.has(key)) addReader(draft, key, id);
   if (result === undefined) draft.joins.delete(id);
   else draft.joins.set(id, result);
   const proposed = new Set(result?.seeds.map((seed) => seed.id));
