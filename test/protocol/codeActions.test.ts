@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  type ClientCapabilities,
   type CodeAction,
+  CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
   TextDocumentEdit,
@@ -10,7 +12,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { startClient, type TestClient } from './client.ts';
+import { startClient, type TestClient, VS_CODE } from './client.ts';
 import { KEY_POLICY, SAMPLES, SECRET_POLICY, sampleWorkspace, type Workspace } from './workspace.ts';
 
 interface Status {
@@ -135,4 +137,40 @@ test('an edit is computed for the text as it is when it is resolved, and left ou
   assert.equal(after, moved.replaceAll('AplicationRole', 'ApplicationRole'));
   assert.equal((await client.request<CodeAction>('codeAction/resolve', preferred)).edit, undefined);
   await client.stop();
+});
+
+test('a fix that makes a file says so, as far as the client can make files', async (context) => {
+  const workspace = sampleWorkspace(context, 'working-share-with-manifest');
+  const keyPolicy = workspace.read(KEY_POLICY);
+  workspace.remove(KEY_POLICY);
+  assert.match(keyPolicy, /kms:Decrypt/);
+  const creating = async (capabilities: ClientCapabilities): Promise<CodeAction[]> => {
+    const options = { name: 'Visual Studio Code', folders: [workspace.uri], capabilities };
+    const client = await startClient(context, options);
+    const report = await client.request<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds: [] });
+    const found: CodeAction[] = [];
+    for (const item of report.items) {
+      for (const diagnostic of item.kind === 'full' ? item.items : []) {
+        for (const action of await client.codeActions(item.uri, [diagnostic])) {
+          const { edit } = await client.request<CodeAction>('codeAction/resolve', action);
+          assert.ok(edit, action.title);
+          if (edit.documentChanges?.some((change) => CreateFile.is(change))) {
+            found.push({ ...action, edit });
+          }
+        }
+      }
+    }
+    await client.stop();
+    return found;
+  };
+  const [action] = await creating(VS_CODE);
+  assert.ok(action?.edit?.documentChanges);
+  assert.equal(action.isPreferred, undefined);
+  const [create, change] = action.edit.documentChanges;
+  assert.ok(CreateFile.is(create));
+  assert.equal(create.uri, workspace.uriOf(KEY_POLICY));
+  assert.ok(TextDocumentEdit.is(change));
+  assert.deepEqual(change.textDocument, { uri: create.uri, version: null });
+  const { workspaceEdit: _, ...rest } = VS_CODE.workspace ?? {};
+  assert.deepEqual(await creating({ ...VS_CODE, workspace: rest }), []);
 });

@@ -63,7 +63,10 @@ test('Windows drive letters, in either case, escaped or not', async (context) =>
 
 test('documents that are in no file system', async (context) => {
   const workspace = sampleWorkspace(context, 'principal-mismatch');
-  const client = await startClient(context, { name: 'Visual Studio Code', folders: ['vscode-vfs://github/me/repository'] });
+  const client = await startClient(context, {
+    name: 'Visual Studio Code',
+    folders: ['vscode-vfs://github/me/repository'],
+  });
   const uriOf = (path: string): string => `vscode-vfs://github/me/repository/${path}`;
   for (const path of [IDENTITY_POLICY, SECRET_POLICY, KEY_POLICY]) {
     await client.open(uriOf(path), workspace.read(path));

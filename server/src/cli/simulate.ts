@@ -1,5 +1,5 @@
 /** `simulate`: decides requests offline, in the form of `aws iam simulate-custom-policy`. */
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SimulateInputError, type SimulateOutput, simulate as simulateInput } from '../ide/simulate.ts';
 import { type Command, type ExitStatus, Failure, type Terminal } from './command.ts';
@@ -19,18 +19,20 @@ The results go to standard output as JSON. The exit status is 0 whatever the dec
 be read.
 `,
   options: {},
-  run(terminal, _values, positionals): ExitStatus {
-    const files = positionals.length === 0 ? ['-'] : positionals;
-    const outputs = files.map((file) => simulateFile(terminal, file));
+  async run(terminal, _values, positionals): Promise<ExitStatus> {
+    const outputs: (SimulateOutput | SimulateOutput[])[] = [];
+    for (const file of positionals.length === 0 ? ['-'] : positionals) {
+      outputs.push(await simulateFile(terminal, file));
+    }
     const result = outputs.length === 1 ? outputs[0] : outputs.flat();
     terminal.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     return 0;
   },
 };
 
-function simulateFile(terminal: Terminal, file: string): SimulateOutput | SimulateOutput[] {
+async function simulateFile(terminal: Terminal, file: string): Promise<SimulateOutput | SimulateOutput[]> {
   const name = file === '-' ? 'standard input' : file;
-  const input = parseJson(readInput(terminal, file, name), name);
+  const input = parseJson(await readInput(terminal, file, name), name);
   try {
     return simulateInput(input);
   } catch (error) {
@@ -39,9 +41,9 @@ function simulateFile(terminal: Terminal, file: string): SimulateOutput | Simula
   }
 }
 
-function readInput(terminal: Terminal, file: string, name: string): string {
+async function readInput(terminal: Terminal, file: string, name: string): Promise<string> {
   try {
-    const bytes = readFileSync(file === '-' ? 0 : resolve(terminal.workingDirectory, file));
+    const bytes = file === '-' ? await readStandardInput() : await readFile(resolve(terminal.workingDirectory, file));
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -49,6 +51,12 @@ function readInput(terminal: Terminal, file: string, name: string): string {
       code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8' : `cannot be read (${code ?? message})`;
     throw new Failure(`${name} ${reason}.`);
   }
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string, name: string): unknown {

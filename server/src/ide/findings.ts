@@ -2,7 +2,8 @@
 import type { Finding, Fix } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import type { CauseRule, FileRule, JoinRule, Rule } from '../rules/rule.ts';
-import { type Cause, diagnose } from '../sharing/diagnosis.ts';
+import type { Cause } from '../sharing/causes.ts';
+import { diagnose } from '../sharing/diagnosis.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import type { Share } from '../sharing/verdict.ts';

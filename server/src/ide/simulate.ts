@@ -200,6 +200,7 @@ function variableKeys(text: string): string[] {
 function problemsOf(placed: readonly Placed[], request: PreparedRequest): string[] {
   const problems: string[] = [];
   for (const { policy, side } of placed) {
+    for (const problem of policy.problems) problems.push(`${policy.id}: ${problem}`);
     for (const statement of policy.policy.statements) {
       const found = statementProblems(statement, side);
       if (found.length === 0 && matchStatementParts(statement, request, side) === UNKNOWN) {

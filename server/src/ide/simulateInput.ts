@@ -21,6 +21,8 @@ export interface SimulatedPolicy {
   readonly policy: CompiledPolicy;
   /** Undefined: it was an inline object, so statements have no positions. */
   readonly text: string | undefined;
+  /** Mistakes in the JSON that AWS refuses, such as a property that is there twice. */
+  readonly problems: readonly string[];
 }
 
 export interface SimulateInput {
@@ -169,11 +171,18 @@ function readPolicy(value: unknown, path: string, id: string, type: string): Sim
   }
   const written = typeof value === 'string' ? value : JSON.stringify(value);
   if (typeof value === 'string') checkJson(value, path);
-  const document = parsePolicyFile(`${id}.json`, written).documents[0];
+  const { documents, syntaxProblems } = parsePolicyFile(`${id}.json`, written);
+  const document = documents[0];
   if (document === undefined || document.pointer !== '') {
     throw new SimulateInputError(path, 'is no policy document: it has no Statement.');
   }
-  return { id, type, policy: compilePolicy(document, id), text: typeof value === 'string' ? value : undefined };
+  return {
+    id,
+    type,
+    policy: compilePolicy(document, id),
+    text: typeof value === 'string' ? value : undefined,
+    problems: syntaxProblems.map(({ message }) => message),
+  };
 }
 
 function checkJson(written: string, path: string): void {

@@ -31,6 +31,16 @@ export function afterBurst(run: () => void): () => void {
   };
 }
 
+/** Gives a function that asks for `run`: it runs when it was not asked for during so many milliseconds. */
+export function afterPause(run: () => void, milliseconds: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    // What is still to be said must not keep the process from its end.
+    timer = setTimeout(run, milliseconds).unref();
+  };
+}
+
 /** Lets messages be handled in between. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

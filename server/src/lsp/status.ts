@@ -1,6 +1,7 @@
 /** Tells the client how many shares there are and how many work. */
 import { type Connection, NotificationType } from 'vscode-languageserver/node';
 import type { Verdict } from '../sharing/share.ts';
+import { afterPause } from './scheduling.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Status extends Readonly<Record<Verdict, number>> {
@@ -10,17 +11,20 @@ export interface Status extends Readonly<Record<Verdict, number>> {
 
 export const StatusNotification = new NotificationType<Status>('sharingPolicies/status');
 
-/** Gives a function that sends the numbers if they are others than those sent last. */
+/** Counting goes over the whole workspace, so it waits until nobody types: milliseconds. */
+const PAUSE = 50;
+
+/** Gives a function that sends the numbers, soon, if they are others than those sent last. */
 export function createStatus(connection: Connection, workspace: Workspace): () => void {
   let sent = '';
-  return () => {
+  return afterPause(() => {
     const status = statusOf(workspace);
     const text = JSON.stringify(status);
     if (text !== sent) {
       sent = text;
       void connection.sendNotification(StatusNotification, status);
     }
-  };
+  }, PAUSE);
 }
 
 function statusOf({ functions, current }: Workspace): Status {

@@ -1,5 +1,5 @@
 /** What the rules on conditions that cannot hold have in common. */
-import type { Cause, ConditionCause } from '../sharing/diagnosis.ts';
+import type { Cause, ConditionCause } from '../sharing/causes.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import { adding, editFile, fix, replacing } from './edits.ts';

@@ -1,7 +1,7 @@
 /** The four "missing … grant" rules are one table row each: the same cause in four places. */
 
 import { nameTokens } from '../policy/type.ts';
-import type { AbsentCause, MissingCause } from '../sharing/diagnosis.ts';
+import type { AbsentCause, MissingCause } from '../sharing/causes.ts';
 import { folderOf } from '../sharing/paths.ts';
 import { shortName } from '../sharing/principals.ts';
 import type { Leg } from '../sharing/share.ts';

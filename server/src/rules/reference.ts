@@ -1,6 +1,6 @@
 /** What the rules on a wrong Resource have in common. */
 import { parseArn } from '../iam/arn.ts';
-import type { Cause, ReferenceCause, ReferenceFault } from '../sharing/diagnosis.ts';
+import type { Cause, ReferenceCause, ReferenceFault } from '../sharing/causes.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import { editFile, fix, replacing } from './edits.ts';

@@ -1,6 +1,6 @@
 /** What a rule is. One file a rule; the file's name is the code. `index.ts` lists them. */
 import type { TextRange } from '../policy/document.ts';
-import type { Cause } from '../sharing/diagnosis.ts';
+import type { Cause } from '../sharing/causes.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import type { Share } from '../sharing/verdict.ts';

@@ -1,6 +1,6 @@
 /** Short names for messages: a person looks for `ApplicationRole`, not for an ARN of ninety characters. */
 import { parseArn } from '../iam/arn.ts';
-import type { Cause } from '../sharing/diagnosis.ts';
+import type { Cause } from '../sharing/causes.ts';
 import { shortName } from '../sharing/principals.ts';
 import { keyReference, secretReference } from '../sharing/references.ts';
 import type { Leg } from '../sharing/share.ts';

@@ -60,8 +60,7 @@ export function agree(seed: ShareSeed): Agreement {
   const secretAccount = elect(
     [
       ...secrets.map(({ reference, weight }) => ({ value: reference.account, weight })),
-      ...keys.map(({ reference, weight }) => ({ value: reference.account, weight: weight * 0.6 })),
-      ...(seed.keyPolicy?.ownerAccounts ?? []).map(({ value }) => ({ value, weight: 0.6 })),
+      ...keyAccountVotes(seed, secrets, keys),
     ].map((vote) => (vote.value === consumer && vote.weight <= 1 ? { ...vote, weight: vote.weight * 0.4 } : vote)),
   );
   const secret = seed.pattern.service === 'kms' ? undefined : agreedSecret(secrets, region, secretAccount, consumer);
@@ -72,6 +71,32 @@ export function agree(seed: ShareSeed): Agreement {
     region: region.value,
     ownerAccount: seed.pattern.service === 'kms' ? key.account : (secret?.account ?? key.account),
   };
+}
+
+/**
+ * The key's account speaks for the secret's, but less than the secret's own ARN: a key may be in a third account. An
+ * account id that differs in a digit or two is a slip, not a third account.
+ */
+function keyAccountVotes(
+  seed: ShareSeed,
+  secrets: readonly Witness<SecretReference>[],
+  keys: readonly Witness<KeyReference>[],
+): Vote[] {
+  const accounts = [
+    ...keys.map(({ reference }) => reference.account),
+    ...(seed.keyPolicy?.ownerAccounts ?? []).map(({ value }) => value),
+  ];
+  return [...new Set(accounts)].map((value) => {
+    const slip = secrets.some(
+      ({ reference: { account } }) => account !== undefined && account !== value && isNearAccount(account, value),
+    );
+    return { value, weight: slip ? 1.6 : 0.6 };
+  });
+}
+
+function isNearAccount(one: string, other: string | undefined): boolean {
+  if (other === undefined || one.length !== other.length) return false;
+  return [...one].filter((digit, index) => digit !== other[index]).length <= 2;
 }
 
 interface Witness<Reference> {

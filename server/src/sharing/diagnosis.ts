@@ -3,93 +3,20 @@
  * findings; which rule takes which cause is said there.
  */
 import { type CompiledStatement, matchStatement } from '../iam/evaluate.ts';
-import type { ConditionMatch, Request, StatementMatch } from '../iam/request.ts';
-import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
-import { MANAGED_KEY_ALIAS } from './agreement.ts';
-import type { DocumentFacts, NamedResource } from './facts.ts';
-import {
-  type Difference,
-  type KeyReference,
-  keyDifferences,
-  keyReference,
-  type SecretReference,
-  secretDifferences,
-} from './references.ts';
-import type { Leg } from './share.ts';
+import type { Request, StatementMatch } from '../iam/request.ts';
+import type { Statement } from '../policy/document.ts';
+import type {
+  AbsentCause,
+  Cause,
+  DenyCause,
+  ManagedKeyCause,
+  MissingCause,
+  PrincipalCause,
+  ReferenceCause,
+} from './causes.ts';
+import type { DocumentFacts } from './facts.ts';
+import { keyFaults, secretFaults } from './faults.ts';
 import { isBroken, LEGS, type LegState, type Share } from './verdict.ts';
-
-interface CauseAt {
-  readonly leg: Leg;
-  readonly facts: DocumentFacts;
-  readonly range: TextRange;
-  readonly pointer: string;
-}
-
-export type Cause =
-  | AbsentCause
-  | MissingCause
-  | PrincipalCause
-  | ReferenceCause
-  | ConditionCause
-  | DenyCause
-  | ManagedKeyCause;
-
-/** The document is not in the workspace. `facts` is the strongest of the joined documents. */
-export interface AbsentCause extends CauseAt {
-  readonly kind: 'absent';
-}
-
-/** No statement grants it. */
-export interface MissingCause extends CauseAt {
-  readonly kind: 'missing';
-  readonly actions: readonly string[];
-  /** A statement that lacks nothing but these actions. */
-  readonly statement: Statement | undefined;
-}
-
-/** The statement is for somebody else, by a slip. */
-export interface PrincipalCause extends CauseAt {
-  readonly kind: 'principal';
-  readonly named: Located<string>;
-  readonly other: DocumentFacts;
-  readonly right: Located<string>;
-}
-
-export type ReferenceFault = 'partition' | 'region' | 'account' | 'name' | 'suffix' | 'alias' | 'id' | 'managed-key';
-
-/** The statement's Resource is not the secret or key that the other documents speak of. */
-export interface ReferenceCause extends CauseAt {
-  readonly kind: 'reference';
-  readonly noun: 'secret' | 'key';
-  readonly located: Located<string>;
-  readonly statement: Statement;
-  readonly fault: ReferenceFault;
-  /** How it should be spelled; undefined where no text says. */
-  readonly expected: string | undefined;
-  /** More speaks for `expected` than for what is written. */
-  readonly sure: boolean;
-}
-
-/** A condition that cannot hold for this share's requests. */
-export interface ConditionCause extends CauseAt {
-  readonly kind: 'condition';
-  readonly statement: Statement;
-  readonly entry: ConditionEntry;
-  readonly match: ConditionMatch;
-}
-
-export interface DenyCause extends CauseAt {
-  readonly kind: 'deny';
-  readonly statement: Statement;
-  /** Statements that grant what this one takes away. */
-  readonly overridden: readonly { readonly facts: DocumentFacts; readonly statement: Statement }[];
-  readonly actions: readonly string[];
-}
-
-/** The manifest or CLI output says that the secret is under the AWS managed key. */
-export interface ManagedKeyCause extends CauseAt {
-  readonly kind: 'managed-key';
-}
 
 /** Every cause that keeps the share from working, one each. */
 export function diagnose(share: Share): Cause[] {
@@ -321,93 +248,4 @@ function missingGrant(share: Share, state: LegState, request: Request): MissingC
     actions: [request.action],
     statement: undefined,
   };
-}
-
-function secretFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
-  const agreed = share.agreement.secret;
-  if (agreed === undefined) return [];
-  const meant = state.side === 'identity' ? share.seed.secrets : facts.secrets;
-  return namedIn(meant, statement).flatMap(({ located, reference }) => {
-    const differences =
-      agreed.reference.symbol === reference.symbol
-        ? secretDifferences(reference, agreed.reference)
-        : (['name'] as Difference[]);
-    const faults = differences.includes('name') ? (['name'] as const) : differences;
-    const sureOf = {
-      name: agreed.sureOfName,
-      account: agreed.sureOfAccount,
-      region: agreed.sureOfRegion,
-      partition: false,
-      suffix: true,
-    };
-    return faults.map((fault) => {
-      const known = fault === 'suffix' && reference.suffix !== 'none' ? 'name' : fault;
-      return {
-        ...causeAt(state, facts, located),
-        noun: 'secret',
-        located,
-        statement,
-        fault: known,
-        expected: secretSpelling(reference, agreed.spelled),
-        sure: sureOf[fault],
-      };
-    });
-  });
-}
-
-/** Keeps a `-??????` that the person wrote. */
-function secretSpelling(reference: SecretReference, agreed: string): string {
-  return reference.suffix === 'pattern' ? agreed.replace(/-[^-]{6}$/, '-??????') : agreed;
-}
-
-function keyFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
-  const { arn, sureOfAccount } = share.agreement.key;
-  const agreed = arn === undefined ? undefined : keyReference(arn);
-  const meant = state.side === 'identity' ? share.seed.keys : facts.keys;
-  return namedIn(meant, statement).flatMap(({ located, reference }): ReferenceCause[] =>
-    keyFaultsOf(reference, agreed, share).map((fault) => ({
-      ...causeAt(state, facts, located),
-      noun: 'key',
-      located,
-      statement,
-      fault,
-      expected: arn,
-      sure:
-        fault === 'account'
-          ? sureOfAccount
-          : fault === 'region'
-            ? (share.agreement.secret?.sureOfRegion ?? false)
-            : true,
-    })),
-  );
-}
-
-function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, share: Share): ReferenceFault[] {
-  if (reference.text.includes(MANAGED_KEY_ALIAS)) return ['managed-key'];
-  if (reference.form === 'alias' || reference.form === 'alias-arn') return ['alias'];
-  if (reference.form === 'id') return ['id'];
-  if (agreed === undefined) {
-    const { region, key } = share.agreement;
-    const faults: ReferenceFault[] = [];
-    if (region !== undefined && reference.region !== undefined && reference.region !== region) faults.push('region');
-    if (key.account !== undefined && reference.account !== undefined && reference.account !== key.account)
-      faults.push('account');
-    return faults;
-  }
-  if (reference.form === 'pattern' && reference.text !== agreed.text)
-    return keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
-  const differences = keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
-  if ((reference.form === 'symbol') !== (agreed.form === 'symbol')) return ['name'];
-  return differences.includes('name') ? ['name'] : differences;
-}
-
-function namedIn<Reference>(
-  named: readonly NamedResource<Reference>[],
-  statement: Statement,
-): NamedResource<Reference>[] {
-  return named.filter((one) => one.statement === statement);
-}
-
-function causeAt(state: LegState, facts: DocumentFacts, { range, pointer }: Located<string>) {
-  return { kind: 'reference' as const, leg: state.leg, facts, range, pointer };
 }

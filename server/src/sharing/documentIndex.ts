@@ -26,6 +26,7 @@ export const indexKey = {
   context: (secretName: string) => `key/context/${secretName}`,
   description: (secretName: string) => `description/${secretName}`,
   identityKeys: (folder: string) => `identity/keys/${folder}`,
+  identitySecrets: (folder: string) => `identity/secrets/${folder}`,
   identityName: (name: string) => `identity/name/${name}`,
   holder: (name: string) => `identity/holder/${name}`,
   document: (id: string) => `document/${id}`,
@@ -55,6 +56,7 @@ export function indexKeys(facts: DocumentFacts, folders: readonly string[]): str
     if (facts.secrets.length > 0)
       for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder('identity', folder));
     if (facts.keys.length > 0 && facts.secrets.length === 0) keys.add(indexKey.identityKeys(facts.folder));
+    if (facts.keys.length === 0 && facts.secrets.length > 0) keys.add(indexKey.identitySecrets(facts.folder));
     for (const name of facts.names) keys.add(indexKey.identityName(name));
     if (facts.holderName !== undefined) keys.add(indexKey.holder(facts.holderName));
   }

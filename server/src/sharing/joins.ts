@@ -67,7 +67,12 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
     folders: [identity.folder],
     principals: [],
   };
-  const pinned = pinnedBy(join.lookup, identity, secret);
+  const pinned = pinnedBy(
+    join.lookup,
+    identity,
+    secret,
+    keys.map(({ reference }) => reference.text),
+  );
   if (pinned?.manifest.shares !== undefined) return;
   const resourcePolicy = pinned?.resourcePolicy ?? pick(join, 'secret', target, [identity], named[0]?.located);
   const keyTarget: Target = {
@@ -99,6 +104,8 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
 /** An identity policy that grants key actions and names no secret: its secret statement is missing, or the key is used directly. */
 function joinKeyOnly(join: Join, identity: DocumentFacts): void {
   if (identity.otherServices) return;
+  // The other half of a policy beside it, which joins both.
+  if (join.lookup.ids(indexKey.identitySecrets(identity.folder)).length > 0) return;
   const target: Target = {
     secret: undefined,
     keys: identity.keys.map(({ reference }) => reference),

@@ -15,20 +15,38 @@ export interface Scope {
   readonly manifest: Manifest;
   readonly resourcePolicy: DocumentFacts | undefined;
   readonly keyPolicy: DocumentFacts | undefined;
-  readonly declared: DeclaredFacts;
+  readonly declared: DeclaredFacts | undefined;
 }
 
 const SECRET_POLICY: DocumentKind = { type: 'resource', kind: 'secret' };
 const KEY_POLICY: DocumentKind = { type: 'resource', kind: 'key' };
 const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };
 
-/** The nearest manifest above an unlisted identity policy that has an entry for the secret which that policy names. */
-export function pinnedBy(lookup: Lookup, identity: DocumentFacts, secret: SecretReference): Scope | undefined {
-  const manifests = lookup.ids(indexKey.manifestResource(secret.text)).flatMap((path) => lookup.manifest(path) ?? []);
-  const [manifest] = manifests
+/** The nearest manifest above an unlisted identity policy that has an entry for the secret or the key which that policy names. */
+export function pinnedBy(
+  lookup: Lookup,
+  identity: DocumentFacts,
+  secret: SecretReference,
+  keys: readonly string[],
+): Scope | undefined {
+  const bySecret = nearestWithEntry(lookup, identity, secret.text);
+  if (bySecret !== undefined) return scopeOf(lookup, bySecret, secret.text, undefined);
+  for (const key of keys) {
+    const manifest = nearestWithEntry(lookup, identity, key);
+    const keyPolicy = referencedDocument(lookup, manifest?.resources.get(key)?.policy, KEY_POLICY);
+    if (manifest !== undefined && keyPolicy !== undefined) {
+      return { manifest, resourcePolicy: undefined, keyPolicy, declared: undefined };
+    }
+  }
+  return undefined;
+}
+
+function nearestWithEntry(lookup: Lookup, identity: DocumentFacts, arn: string): Manifest | undefined {
+  return lookup
+    .ids(indexKey.manifestResource(arn))
+    .flatMap((path) => lookup.manifest(path) ?? [])
     .filter(({ folder }) => isInside(folder, identity.document.file))
-    .sort((one, other) => other.folder.length - one.folder.length);
-  return manifest === undefined ? undefined : scopeOf(lookup, manifest, secret.text, undefined);
+    .sort((one, other) => other.folder.length - one.folder.length)[0];
 }
 
 /** All shares of one manifest: those it lists, or those that its own identity policies propose. */
@@ -50,7 +68,16 @@ export function referencedDocument(
   return facts.type === kind.type && facts.kind === kind.kind ? facts : documentFacts(facts.document, kind);
 }
 
-function scopeOf(lookup: Lookup, manifest: Manifest, resource: string, listed: ManifestShare | undefined): Scope {
+interface DeclaredScope extends Scope {
+  readonly declared: DeclaredFacts;
+}
+
+function scopeOf(
+  lookup: Lookup,
+  manifest: Manifest,
+  resource: string,
+  listed: ManifestShare | undefined,
+): DeclaredScope {
   const entry = manifest.resources.get(resource);
   const isKey = keyReference(resource)?.form === 'arn' && secretReference(resource) === undefined;
   const key = isKey ? { ...(entry?.arn ?? { range: { start: 0, end: 0 }, pointer: '' }), value: resource } : entry?.key;
@@ -140,7 +167,7 @@ function entryFor(manifest: Manifest, secret: SecretReference): ManifestResource
 
 function addScoped(
   join: Join,
-  scope: Scope,
+  scope: DeclaredScope,
   pattern: SharingPattern,
   principal: string,
   entry: ManifestPrincipal | undefined,
@@ -183,7 +210,7 @@ function addScoped(
 }
 
 /** Whether the manifest leaves open which document it is, so that it is inferred. */
-function unlisted(scope: Scope, what: 'resource' | 'key'): boolean {
+function unlisted(scope: DeclaredScope, what: 'resource' | 'key'): boolean {
   if (what === 'resource') return scope.declared.resourceEntry?.policy === undefined;
   const key = scope.declared.key?.value ?? undefined;
   return findKey(scope.manifest, key)?.policy === undefined;

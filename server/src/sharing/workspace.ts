@@ -240,7 +240,10 @@ function flushKey(draft: Draft, key: string, before: readonly string[], staged: 
       if (!present) gone.add(id);
     } else if (present) added.push(id);
   }
-  const after = gone.size === 0 ? [...(added.length === 0 ? [] : before), ...added] : [...before.filter((id) => !gone.has(id)), ...added];
+  const after =
+    gone.size === 0
+      ? [...(added.length === 0 ? [] : before), ...added]
+      : [...before.filter((id) => !gone.has(id)), ...added];
   const size = before.length + added.length - gone.size;
   if (size === 0) draft.index.delete(key);
   else if (added.length > 0 || gone.size > 0) draft.index.set(key, after);

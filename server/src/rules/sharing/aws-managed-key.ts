@@ -1,4 +1,4 @@
-import type { Cause, ManagedKeyCause, ReferenceCause } from '../../sharing/diagnosis.ts';
+import type { Cause, ManagedKeyCause, ReferenceCause } from '../../sharing/causes.ts';
 import { editFile, fix, replacing } from '../edits.ts';
 import { otherDocuments } from '../places.ts';
 import { defineCauseRule } from '../rule.ts';

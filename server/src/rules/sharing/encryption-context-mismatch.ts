@@ -1,5 +1,5 @@
 import { removeProperty, renameProperty, setProperty } from '../../policy/edit.ts';
-import type { ConditionCause } from '../../sharing/diagnosis.ts';
+import type { ConditionCause } from '../../sharing/causes.ts';
 import { secretDifferences, secretReference } from '../../sharing/references.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { defineConditionRule, writeValue, writtenValues } from '../condition.ts';

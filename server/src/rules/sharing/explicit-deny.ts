@@ -1,4 +1,4 @@
-import type { DenyCause } from '../../sharing/diagnosis.ts';
+import type { DenyCause } from '../../sharing/causes.ts';
 import { defineCauseRule } from '../rule.ts';
 import { answer, capitalised, listed, policyName, whoActs } from '../words.ts';
 

@@ -1,4 +1,4 @@
-import type { PrincipalCause } from '../../sharing/diagnosis.ts';
+import type { PrincipalCause } from '../../sharing/causes.ts';
 import { agreementOnPrincipal } from '../../sharing/evidence.ts';
 import { accountRoot, type DocumentFacts, principalParts } from '../../sharing/facts.ts';
 import { editFile, fix, replacing } from '../edits.ts';

@@ -1,0 +1,78 @@
+/** What can keep a required statement from doing its work. Rules turn causes into findings. */
+import type { ConditionMatch } from '../iam/request.ts';
+import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
+import type { DocumentFacts } from './facts.ts';
+import type { Leg } from './share.ts';
+
+interface CauseAt {
+  readonly leg: Leg;
+  readonly facts: DocumentFacts;
+  readonly range: TextRange;
+  readonly pointer: string;
+}
+
+export type Cause =
+  | AbsentCause
+  | MissingCause
+  | PrincipalCause
+  | ReferenceCause
+  | ConditionCause
+  | DenyCause
+  | ManagedKeyCause;
+
+/** The document is not in the workspace. `facts` is the strongest of the joined documents. */
+export interface AbsentCause extends CauseAt {
+  readonly kind: 'absent';
+}
+
+/** No statement grants it. */
+export interface MissingCause extends CauseAt {
+  readonly kind: 'missing';
+  readonly actions: readonly string[];
+  /** A statement that lacks nothing but these actions. */
+  readonly statement: Statement | undefined;
+}
+
+/** The statement is for somebody else, by a slip. */
+export interface PrincipalCause extends CauseAt {
+  readonly kind: 'principal';
+  readonly named: Located<string>;
+  readonly other: DocumentFacts;
+  readonly right: Located<string>;
+}
+
+export type ReferenceFault = 'partition' | 'region' | 'account' | 'name' | 'suffix' | 'alias' | 'id' | 'managed-key';
+
+/** The statement's Resource is not the secret or key that the other documents speak of. */
+export interface ReferenceCause extends CauseAt {
+  readonly kind: 'reference';
+  readonly noun: 'secret' | 'key';
+  readonly located: Located<string>;
+  readonly statement: Statement;
+  readonly fault: ReferenceFault;
+  /** How it should be spelled; undefined where no text says. */
+  readonly expected: string | undefined;
+  /** More speaks for `expected` than for what is written. */
+  readonly sure: boolean;
+}
+
+/** A condition that cannot hold for this share's requests. */
+export interface ConditionCause extends CauseAt {
+  readonly kind: 'condition';
+  readonly statement: Statement;
+  readonly entry: ConditionEntry;
+  readonly match: ConditionMatch;
+}
+
+export interface DenyCause extends CauseAt {
+  readonly kind: 'deny';
+  readonly statement: Statement;
+  /** Statements that grant what this one takes away. */
+  readonly overridden: readonly { readonly facts: DocumentFacts; readonly statement: Statement }[];
+  readonly actions: readonly string[];
+}
+
+/** The manifest or CLI output says that the secret is under the AWS managed key. */
+export interface ManagedKeyCause extends CauseAt {
+  readonly kind: 'managed-key';
+}

@@ -1,0 +1,377 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Failure, type Terminal } from '../../../server/src/cli/command.ts';
+import { simulate as command } from '../../../server/src/cli/simulate.ts';
+import {
+  type EvaluationResult,
+  SimulateInputError,
+  type SimulateOutput,
+  simulate,
+} from '../../../server/src/ide/simulate.ts';
+
+const SECRET = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3';
+const KEY = 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const ROLE = 'arn:aws:iam::222222222222:role/App';
+const allowAll = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const toRole = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: ROLE }, Action: '*', Resource: '*' }],
+};
+
+function results(input: unknown): readonly EvaluationResult[] {
+  return (simulate(input) as SimulateOutput).EvaluationResults;
+}
+
+function decisions(input: unknown): string[] {
+  return results(input).map(({ EvalDecision }) => EvalDecision);
+}
+
+test('the first example of the AWS CLI', () => {
+  const policy =
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
+  const input = (time: string) => ({
+    PolicyInputList: [policy],
+    ActionNames: ['dynamodb:CreateBackup'],
+    ContextEntries: [{ ContextKeyName: 'aws:CurrentTime', ContextKeyValues: [time], ContextKeyType: 'date' }],
+  });
+  assert.deepEqual(simulate(input('2019-04-25T11:00:00Z')), {
+    EvaluationResults: [
+      {
+        EvalActionName: 'dynamodb:CreateBackup',
+        EvalResourceName: '*',
+        EvalDecision: 'allowed',
+        MatchedStatements: [
+          {
+            SourcePolicyId: 'PolicyInputList.1',
+            SourcePolicyType: 'IAM Policy',
+            StartPosition: { Line: 1, Column: 37 },
+            EndPosition: { Line: 1, Column: 167 },
+          },
+        ],
+        MissingContextValues: [],
+      },
+    ],
+  });
+  assert.deepEqual(decisions(input('2014-04-25T11:00:00Z')), ['implicitDeny']);
+});
+
+test('one result for each action and resource, actions outermost', () => {
+  const input = {
+    PolicyInputList: [allowAll],
+    ActionNames: ['s3:GetObject', 's3:PutObject'],
+    ResourceArns: ['arn:aws:s3:::a/1', 'arn:aws:s3:::a/2'],
+  };
+  assert.deepEqual(
+    results(input).map(({ EvalActionName, EvalResourceName }) => [EvalActionName, EvalResourceName]),
+    [
+      ['s3:GetObject', 'arn:aws:s3:::a/1'],
+      ['s3:GetObject', 'arn:aws:s3:::a/2'],
+      ['s3:PutObject', 'arn:aws:s3:::a/1'],
+      ['s3:PutObject', 'arn:aws:s3:::a/2'],
+    ],
+  );
+});
+
+test('resources default to *, which is taken literally', () => {
+  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::a/*' }] };
+  assert.deepEqual(results({ PolicyInputList: [policy], ActionNames: ['s3:GetObject'] })[0]?.EvalResourceName, '*');
+  assert.deepEqual(decisions({ PolicyInputList: [policy], ActionNames: ['s3:GetObject'] }), ['implicitDeny']);
+});
+
+test('an explicit deny names only the Deny, an implicit one nothing', () => {
+  const denied = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 's3:*', Resource: '*' },
+    ],
+  };
+  const [explicit] = results({ PolicyInputList: [allowAll, denied], ActionNames: ['s3:GetObject'] });
+  assert.deepEqual(explicit?.MatchedStatements, [
+    { SourcePolicyId: 'PolicyInputList.2', SourcePolicyType: 'IAM Policy' },
+  ]);
+  assert.equal(explicit?.EvalDecision, 'explicitDeny');
+  const [implicit] = results({ PolicyInputList: [], ActionNames: ['s3:GetObject'] });
+  assert.deepEqual([implicit?.EvalDecision, implicit?.MatchedStatements], ['implicitDeny', []]);
+});
+
+test('positions are of the policy as it was written', () => {
+  const text =
+    '{\r\n  "Version": "2012-10-17",\r\n  "Statement": [\r\n    {\r\n      "Effect": "Allow", "Action": "*", "Resource": "*"\r\n    }\r\n  ]\r\n}';
+  const [result] = results({ PolicyInputList: [text], ActionNames: ['s3:GetObject'] });
+  assert.deepEqual(result?.MatchedStatements[0]?.StartPosition, { Line: 4, Column: 5 });
+  assert.deepEqual(result?.MatchedStatements[0]?.EndPosition, { Line: 6, Column: 6 });
+});
+
+test('across accounts both sides are needed', () => {
+  const input = { CallerArn: ROLE, ActionNames: ['secretsmanager:GetSecretValue'], ResourceArns: [SECRET] };
+  assert.deepEqual(decisions({ ...input, PolicyInputList: [allowAll], ResourcePolicy: toRole }), ['allowed']);
+  assert.deepEqual(decisions({ ...input, PolicyInputList: [allowAll] }), ['implicitDeny']);
+  assert.deepEqual(decisions({ ...input, ResourcePolicy: toRole }), ['implicitDeny']);
+});
+
+test('without a ResourcePolicy keys cannot be used and roles not be assumed', () => {
+  const input = { PolicyInputList: [allowAll], CallerArn: 'arn:aws:iam::111111111111:role/App' };
+  assert.deepEqual(decisions({ ...input, ActionNames: ['kms:Decrypt'], ResourceArns: [KEY] }), ['implicitDeny']);
+  assert.deepEqual(decisions({ ...input, ActionNames: ['kms:ListKeys'] }), ['allowed']);
+  const role = 'arn:aws:iam::111111111111:role/Other';
+  assert.deepEqual(decisions({ ...input, ActionNames: ['sts:AssumeRole'], ResourceArns: [role] }), ['implicitDeny']);
+});
+
+test("the owner is in the ARN, else the ResourceOwner, else the caller's account", () => {
+  const input = {
+    CallerArn: ROLE,
+    ActionNames: ['s3:GetObject'],
+    ResourceArns: ['arn:aws:s3:::a/1'],
+    PolicyInputList: [allowAll],
+  };
+  assert.deepEqual(decisions(input), ['allowed']);
+  assert.deepEqual(decisions({ ...input, ResourceOwner: 'arn:aws:iam::111111111111:root' }), ['implicitDeny']);
+  assert.deepEqual(decisions({ ...input, ResourceOwner: '222222222222' }), ['allowed']);
+});
+
+test("without a caller the policies are of somebody in the resource's account", () => {
+  const input = { ActionNames: ['secretsmanager:GetSecretValue'], ResourceArns: [SECRET], PolicyInputList: [allowAll] };
+  assert.deepEqual(decisions(input), ['allowed']);
+});
+
+test('services and anonymous callers', () => {
+  const queue = 'arn:aws:sqs:us-east-1:111111111111:queue';
+  const input = { ActionNames: ['sqs:SendMessage'], ResourceArns: [queue] };
+  const service = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: '*', Resource: '*' }],
+  };
+  const everybody = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+  };
+  assert.deepEqual(decisions({ ...input, CallerArn: 'sns.amazonaws.com', ResourcePolicy: service }), ['allowed']);
+  assert.deepEqual(decisions({ ...input, CallerArn: 'anonymous', ResourcePolicy: service }), ['implicitDeny']);
+  assert.deepEqual(decisions({ ...input, CallerArn: 'anonymous', ResourcePolicy: everybody }), ['allowed']);
+});
+
+test('boundary, session, organization and endpoint policies, with their ids', () => {
+  const deny = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }] };
+  const denyAll = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }],
+  };
+  const input = { CallerArn: ROLE, ActionNames: ['s3:GetObject'], PolicyInputList: [allowAll] };
+  const cases: [object, string, string][] = [
+    [
+      { PermissionsBoundaryPolicyInputList: [deny] },
+      'PermissionsBoundaryPolicyInputList.1',
+      'Permissions Boundary Policy',
+    ],
+    [{ SessionPolicyInputList: [allowAll, deny] }, 'SessionPolicyInputList.2', 'Session Policy'],
+    [
+      { ServiceControlPolicyInputList: [[allowAll], [allowAll, deny]] },
+      'ServiceControlPolicyInputList.2.2',
+      'Service Control Policy',
+    ],
+    [{ ResourceControlPolicyInputList: [[denyAll]] }, 'ResourceControlPolicyInputList.1.1', 'Resource Control Policy'],
+    [{ VpcEndpointPolicyInput: denyAll }, 'VpcEndpointPolicyInput', 'VPC Endpoint Policy'],
+  ];
+  for (const [more, id, type] of cases) {
+    const [result] = results({ ...input, ...more });
+    assert.equal(result?.EvalDecision, 'explicitDeny', id);
+    assert.deepEqual(result?.MatchedStatements, [{ SourcePolicyId: id, SourcePolicyType: type }]);
+  }
+  assert.deepEqual(decisions({ ...input, ServiceControlPolicyInputList: [[allowAll], []] }), ['implicitDeny']);
+});
+
+test('keys that are not given are absent, and named', () => {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 's3:*',
+        Resource: 'arn:aws:s3:::${aws:username}/*',
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'sqs:*',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+      },
+    ],
+  };
+  const input = { PolicyInputList: [policy], ActionNames: ['s3:GetObject'], ResourceArns: ['arn:aws:s3:::anna/1'] };
+  assert.deepEqual(results(input)[0]?.MissingContextValues, ['aws:SecureTransport', 'aws:username']);
+  const given = [
+    { ContextKeyName: 'AWS:USERNAME', ContextKeyValues: ['anna'], ContextKeyType: 'string' },
+    { ContextKeyName: 'aws:SecureTransport', ContextKeyValues: ['true'], ContextKeyType: 'boolean' },
+  ];
+  const [result] = results({ ...input, ContextEntries: given });
+  assert.deepEqual([result?.EvalDecision, result?.MissingContextValues], ['allowed', []]);
+});
+
+test('a Deny that cannot be understood denies, an Allow allows nothing, and both are named', () => {
+  const policy = (Effect: string) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect, Action: 's3:*', Resource: '*', Condition: { FooEquals: { 'a:b': 'c' } } }],
+  });
+  const [denied] = results({ PolicyInputList: [allowAll, policy('Deny')], ActionNames: ['s3:GetObject'] });
+  assert.equal(denied?.EvalDecision, 'explicitDeny');
+  assert.deepEqual(denied?.MatchedStatements, [
+    { SourcePolicyId: 'PolicyInputList.2', SourcePolicyType: 'IAM Policy' },
+  ]);
+  assert.deepEqual(denied?.Problems, ['PolicyInputList.2 /Statement/0: operator FooEquals is not known']);
+  const [nothing] = results({ PolicyInputList: [policy('Allow')], ActionNames: ['s3:GetObject'] });
+  assert.equal(nothing?.EvalDecision, 'implicitDeny');
+  assert.deepEqual(nothing?.Problems, ['PolicyInputList.1 /Statement/0: operator FooEquals is not known']);
+});
+
+test('a Deny that covers another action and cannot be understood does no harm', () => {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 'sqs:*', Resource: '*', Condition: { FooEquals: { 'a:b': 'c' } } }],
+  };
+  assert.deepEqual(decisions({ PolicyInputList: [allowAll, policy], ActionNames: ['s3:GetObject'] }), ['allowed']);
+});
+
+test('an array of requests gives an array', () => {
+  const input = { PolicyInputList: [allowAll], ActionNames: ['s3:GetObject'] };
+  const output = simulate([input, { ...input, PolicyInputList: [] }]) as SimulateOutput[];
+  assert.deepEqual(
+    output.map(({ EvaluationResults }) => EvaluationResults[0]?.EvalDecision),
+    ['allowed', 'implicitDeny'],
+  );
+});
+
+const ok = { PolicyInputList: [allowAll], ActionNames: ['s3:GetObject'] };
+const wrong: readonly [string, unknown, string, RegExp][] = [
+  ['a number', 5, '$', /has to be an object, not a number/],
+  ['null', null, '$', /not null/],
+  ['an empty list', [], '$', /empty list/],
+  ['the second of a list', [ok, 'x'], '$[1]', /not a string/],
+  ['no actions', {}, '$.ActionNames', /is missing/],
+  ['an empty list of actions', { ActionNames: [] }, '$.ActionNames', /is empty/],
+  ['actions that are no list', { ActionNames: 's3:GetObject' }, '$.ActionNames', /has to be a list, not a string/],
+  ['an action without service', { ActionNames: ['GetObject'] }, '$.ActionNames[0]', /is no action/],
+  ['a wildcard in an action', { ActionNames: ['s3:Get*'] }, '$.ActionNames[0]', /without wildcards/],
+  [
+    'an action that is a number',
+    { ActionNames: ['s3:GetObject', 5] },
+    '$.ActionNames[1]',
+    /has to be a string, not a number/,
+  ],
+  ['a misspelled input', { ...ok, CallerARN: ROLE }, '$.CallerARN', /is no input of simulate/],
+  ['a policy that is no JSON', { ...ok, PolicyInputList: [allowAll, '{'] }, '$.PolicyInputList[1]', /is no JSON/],
+  ['a policy that is a number', { ...ok, PolicyInputList: [5] }, '$.PolicyInputList[0]', /not a number/],
+  [
+    'a policy without statements',
+    { ...ok, PolicyInputList: [{ Version: '2012-10-17' }] },
+    '$.PolicyInputList[0]',
+    /no Statement/,
+  ],
+  ['a policy as a JSON text', { ...ok, PolicyInputList: ['"x"'] }, '$.PolicyInputList[0]', /not a string/],
+  [
+    'levels that are no lists',
+    { ...ok, ServiceControlPolicyInputList: [allowAll] },
+    '$.ServiceControlPolicyInputList[0]',
+    /one list a level/,
+  ],
+  [
+    'a policy in a level',
+    { ...ok, ResourceControlPolicyInputList: [[allowAll, 5]] },
+    '$.ResourceControlPolicyInputList[0][1]',
+    /not a number/,
+  ],
+  ['a resource policy without a caller', { ...ok, ResourcePolicy: toRole }, '$.CallerArn', /is missing/],
+  ['a caller that is none', { ...ok, CallerArn: 'bob' }, '$.CallerArn', /is no caller/],
+  [
+    'a group as the caller',
+    { ...ok, CallerArn: 'arn:aws:iam::111111111111:group/Admins' },
+    '$.CallerArn',
+    /is no caller/,
+  ],
+  ['an owner that is none', { ...ok, ResourceOwner: 'bob' }, '$.ResourceOwner', /names no account/],
+  [
+    'a context entry without values',
+    { ...ok, ContextEntries: [{ ContextKeyName: 'a:b' }] },
+    '$.ContextEntries[0].ContextKeyValues',
+    /is missing/,
+  ],
+  [
+    'a context value that is a number',
+    { ...ok, ContextEntries: [{ ContextKeyName: 'a:b', ContextKeyValues: [5] }] },
+    '$.ContextEntries[0].ContextKeyValues[0]',
+    /not a number/,
+  ],
+  [
+    'a context entry with more',
+    { ...ok, ContextEntries: [{ ContextKeyName: 'a:b', ContextKeyValues: ['c'], Key: 1 }] },
+    '$.ContextEntries[0].Key',
+    /no part of a context entry/,
+  ],
+];
+
+for (const [name, input, path, message] of wrong) {
+  test(`${name} is refused with its path`, () => {
+    assert.throws(
+      () => simulate(input),
+      (error) => {
+        assert.ok(error instanceof SimulateInputError);
+        assert.equal(error.path, path);
+        assert.ok(error.message.startsWith(`${path}: `), error.message);
+        assert.match(error.message, message);
+        return true;
+      },
+    );
+  });
+}
+
+async function runCommand(files: Readonly<Record<string, string | Uint8Array>>, positionals: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
+  let output = '';
+  const terminal: Terminal = {
+    workingDirectory: folder,
+    environment: {},
+    stdout: { write: (text) => (output += text) },
+    stderr: { write: () => assert.fail('nothing goes to standard error') },
+  };
+  try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const status = await command.run(terminal, {}, positionals);
+    return { status, output: JSON.parse(output) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('the command prints the result of a file', async () => {
+  const { status, output } = await runCommand({ 'a.json': JSON.stringify(ok) }, ['a.json']);
+  assert.equal(status, 0);
+  assert.deepEqual(output, simulate(ok));
+});
+
+test('the command prints one list for several files', async () => {
+  const { output } = await runCommand({ 'a.json': JSON.stringify(ok), 'b.json': JSON.stringify([ok, ok]) }, [
+    'a.json',
+    'b.json',
+  ]);
+  assert.deepEqual(output, [simulate(ok), simulate(ok), simulate(ok)]);
+});
+
+const unreadable: readonly [string, Readonly<Record<string, string | Uint8Array>>, RegExp][] = [
+  ['is missing', {}, /^a\.json cannot be read \(ENOENT\)\.$/],
+  ['is no JSON', { 'a.json': '{' }, /^a\.json: \$: is no JSON: /],
+  ['is not UTF-8', { 'a.json': new Uint8Array([0x22, 0xff, 0x22]) }, /^a\.json is not UTF-8\.$/],
+  ['is not of the form', { 'a.json': '{}' }, /^a\.json: \$\.ActionNames: is missing\./],
+];
+
+for (const [name, files, message] of unreadable) {
+  test(`the command fails for a file that ${name}`, async () => {
+    await assert.rejects(
+      runCommand(files, ['a.json']),
+      (error) => error instanceof Failure && message.test(error.message),
+    );
+  });
+}

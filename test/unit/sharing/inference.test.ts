@@ -1,0 +1,329 @@
+/** Which documents are joined without a manifest, and when nothing is said. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as ide from '../../../server/src/ide/index.ts';
+import { allFindings, analyse, verdicts } from '../../support/fixture.ts';
+
+const OWNER = '111111111111';
+const CONSUMER = '222222222222';
+const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const OTHER_KEY_ID = '9999abcd-12ab-34cd-56ef-1234567890ab';
+
+const role = (name: string, account = CONSUMER) => `arn:aws:iam::${account}:role/${name}`;
+const secretArn = (name: string, account = OWNER) => `arn:aws:secretsmanager:us-east-1:${account}:secret:${name}`;
+const keyArn = (id = KEY_ID, account = OWNER) => `arn:aws:kms:us-east-1:${account}:key/${id}`;
+
+const policy = (...statements: object[]) =>
+  `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;
+const rootStatement = (account = OWNER) => ({
+  Sid: 'Root',
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${account}:root` },
+  Action: 'kms:*',
+  Resource: '*',
+});
+const secretPolicy = (...principals: string[]) =>
+  policy({ Effect: 'Allow', Principal: { AWS: principals }, Action: 'secretsmanager:GetSecretValue', Resource: '*' });
+const keyPolicy = (...principals: string[]) =>
+  policy(rootStatement(), { Effect: 'Allow', Principal: { AWS: principals }, Action: 'kms:Decrypt', Resource: '*' });
+const identityPolicy = (secret: string, key = keyArn()) =>
+  policy(
+    { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret },
+    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
+  );
+
+/** Verdict and documents of each share, paths without the workspace. */
+function joined(analysis: ide.Analysis): string[] {
+  const path = (id: string | undefined) => id?.replace('/workspace/', '') ?? '-';
+  return ide
+    .shares(analysis)
+    .map(({ verdict, principal, documents }) =>
+      [
+        verdict,
+        principal.replace(/^.*\//, ''),
+        ...documents.identityPolicies.map(({ id }) => path(id)),
+        path(documents.resourcePolicy?.id),
+        path(documents.keyPolicy?.id),
+      ].join(' '),
+    );
+}
+
+const codes = (analysis: ide.Analysis) => allFindings(analysis).map(({ code, severity }) => `${severity} ${code}`);
+
+describe('inference', () => {
+  it('joins folders per account', () => {
+    const analysis = analyse({
+      'security/dev-secret.resource-policy.json': secretPolicy(role('App')),
+      'security/dev-secret.key-policy.json': keyPolicy(role('App')),
+      'dev/app.identity-policy.json': identityPolicy(secretArn('DevSecret-a1b2c3')),
+    });
+    assert.deepEqual(joined(analysis), [
+      'allowed App dev/app.identity-policy.json security/dev-secret.resource-policy.json security/dev-secret.key-policy.json',
+    ]);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('joins folders per secret, with one role for all', () => {
+    const files = Object.fromEntries(
+      ['red', 'green', 'blue'].flatMap((name, index) => [
+        [`${name}/resource-policy.json`, secretPolicy(role('App'))],
+        [`${name}/key-policy.json`, keyPolicy(role('App'))],
+        [
+          `${name}/identity-policy.json`,
+          identityPolicy(secretArn(`${name}-a1b2c${index}`), keyArn(KEY_ID.replace('1234', `000${index}`))),
+        ],
+      ]),
+    );
+    assert.deepEqual(
+      joined(analyse(files)),
+      ['blue', 'green', 'red'].map(
+        (name) => `allowed App ${name}/identity-policy.json ${name}/resource-policy.json ${name}/key-policy.json`,
+      ),
+    );
+  });
+
+  it('keeps the same share in dev and prod apart, also with a typo in one of them', () => {
+    const share = (folder: string, keyPrincipal: string) => ({
+      [`${folder}/resource-policy.json`]: secretPolicy(role('App')),
+      [`${folder}/key-policy.json`]: keyPolicy(keyPrincipal),
+      [`${folder}/identity-policy.json`]: identityPolicy(secretArn('DevSecret-a1b2c3')),
+    });
+    const analysis = analyse({ ...share('dev', role('Ap')), ...share('prod', role('App')) });
+    assert.deepEqual(joined(analysis), [
+      'denied App dev/identity-policy.json dev/resource-policy.json dev/key-policy.json',
+      'allowed App prod/identity-policy.json prod/resource-policy.json prod/key-policy.json',
+    ]);
+    assert.deepEqual(codes(analysis), ['error principal-mismatch']);
+  });
+
+  it('lets several secrets share one key, and says nothing of the other principals of the key', () => {
+    const analysis = analyse({
+      'red.resource-policy.json': secretPolicy(role('RedReader')),
+      'blue.resource-policy.json': secretPolicy(role('BlueReader')),
+      'shared.key-policy.json': keyPolicy(role('RedReader'), role('BlueReader')),
+      'red-reader.identity-policy.json': identityPolicy(secretArn('red-a1b2c3')),
+      'blue-reader.identity-policy.json': identityPolicy(secretArn('blue-d4e5f6')),
+    });
+    assert.deepEqual(joined(analysis), [
+      'allowed BlueReader blue-reader.identity-policy.json blue.resource-policy.json shared.key-policy.json',
+      'allowed RedReader red-reader.identity-policy.json red.resource-policy.json shared.key-policy.json',
+    ]);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('misses the grant, not the spelling, where the key serves somebody else', () => {
+    const analysis = analyse({
+      'red.resource-policy.json': secretPolicy(role('RedReader')),
+      'blue.resource-policy.json': secretPolicy(role('BlueReader')),
+      'shared.key-policy.json': keyPolicy(role('BlueReader')),
+      'red-reader.identity-policy.json': identityPolicy(secretArn('red-a1b2c3')),
+      'blue-reader.identity-policy.json': identityPolicy(secretArn('blue-d4e5f6')),
+    });
+    assert.deepEqual(codes(analysis), ['error missing-key-grant']);
+    assert.deepEqual(verdicts(analysis), ['allowed', 'denied']);
+  });
+
+  it('joins one principal with several secrets in one policy', () => {
+    const analysis = analyse({
+      'red.resource-policy.json': secretPolicy(role('App')),
+      'blue.resource-policy.json': secretPolicy(role('App')),
+      'shared.key-policy.json': keyPolicy(role('App')),
+      'app.identity-policy.json': policy(
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: [secretArn('red-a1b2c3'), secretArn('blue-d4e5f6')],
+        },
+        { Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn() },
+      ),
+    });
+    assert.deepEqual(verdicts(analysis), ['allowed', 'allowed']);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('makes a share for each principal of a secret, each with its own policy', () => {
+    const analysis = analyse({
+      'db.resource-policy.json': secretPolicy(role('Reader'), role('Auditor', '333333333333')),
+      'db.key-policy.json': keyPolicy(role('Reader'), role('Auditor', '333333333333')),
+      'dev/reader.identity-policy.json': identityPolicy(secretArn('db-a1b2c3')),
+      'audit/auditor.identity-policy.json': identityPolicy(secretArn('db-a1b2c3')),
+    });
+    assert.deepEqual(joined(analysis), [
+      'allowed Reader dev/reader.identity-policy.json db.resource-policy.json db.key-policy.json',
+      'allowed Auditor audit/auditor.identity-policy.json db.resource-policy.json db.key-policy.json',
+    ]);
+  });
+
+  it('accepts a key in a third account', () => {
+    const analysis = analyse({
+      'secret-policy.json': secretPolicy(role('App')),
+      'key-policy.json': policy(rootStatement('333333333333'), {
+        Effect: 'Allow',
+        Principal: { AWS: role('App') },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+      }),
+      'identity-policy.json': identityPolicy(secretArn('DevSecret-a1b2c3'), keyArn(KEY_ID, '333333333333')),
+    });
+    assert.deepEqual(verdicts(analysis), ['allowed']);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('does not take the key policy of the share next door', () => {
+    const analysis = analyse({
+      'a/resource-policy.json': secretPolicy(role('App')),
+      'a/key-policy.json': keyPolicy(role('App')),
+      'a/identity-policy.json': identityPolicy(secretArn('a-a1b2c3')),
+      'b/resource-policy.json': secretPolicy(role('App')),
+      'b/identity-policy.json': identityPolicy(secretArn('b-a1b2c3'), keyArn(OTHER_KEY_ID)),
+    });
+    assert.deepEqual(joined(analysis), [
+      'allowed App a/identity-policy.json a/resource-policy.json a/key-policy.json',
+      'unknown App b/identity-policy.json b/resource-policy.json -',
+    ]);
+    assert.deepEqual(codes(analysis), ['information missing-key-grant']);
+  });
+
+  it('joins the two policies of one role, one for the secret and one for the key', () => {
+    const analysis = analyse({
+      'secret-policy.json': secretPolicy(role('App')),
+      'key-policy.json': keyPolicy(role('App')),
+      'app/read-secret.json': policy({
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: secretArn('s-a1b2c3'),
+      }),
+      'app/use-key.json': policy({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn() }),
+    });
+    assert.deepEqual(verdicts(analysis), ['allowed']);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('understands an account root as its principals', () => {
+    const analysis = analyse({
+      'secret-policy.json': secretPolicy(`arn:aws:iam::${CONSUMER}:root`),
+      'key-policy.json': keyPolicy(CONSUMER),
+      'identity-policy.json': identityPolicy(secretArn('s-a1b2c3')),
+    });
+    assert.deepEqual(verdicts(analysis), ['allowed']);
+    assert.equal(ide.shares(analysis)[0]?.principal, `arn:aws:iam::${CONSUMER}:root`);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('infers the use of a key where nothing else is shared', () => {
+    const analysis = analyse({
+      'key-policy.json': keyPolicy(role('DataProcessingRole')),
+      'identity-policy.json': policy({
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:DescribeKey'],
+        Resource: keyArn(),
+      }),
+    });
+    const [share] = ide.shares(analysis);
+    assert.equal(share?.access, 'use');
+    assert.equal(share?.verdict, 'allowed');
+    assert.deepEqual(share?.statements, {
+      resourceGrant: 'notRequired',
+      keyGrant: 'present',
+      identityGrant: 'notRequired',
+      identityKeyGrant: 'present',
+    });
+  });
+
+  it('infers a writer', () => {
+    const analysis = analyse({
+      'secret-policy.json': policy({
+        Effect: 'Allow',
+        Principal: { AWS: role('Rotator') },
+        Action: 'secretsmanager:PutSecretValue',
+        Resource: '*',
+      }),
+      'key-policy.json': policy(rootStatement(), {
+        Effect: 'Allow',
+        Principal: { AWS: role('Rotator') },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+      }),
+      'identity-policy.json': policy(
+        { Effect: 'Allow', Action: 'secretsmanager:PutSecretValue', Resource: secretArn('s-a1b2c3') },
+        { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn() },
+      ),
+    });
+    assert.deepEqual(
+      ide.shares(analysis).map(({ access, verdict }) => `${access} ${verdict}`),
+      ['write denied'],
+    );
+    assert.deepEqual(codes(analysis), ['error missing-key-grant']);
+  });
+
+  for (const [name, text] of Object.entries({
+    'an identity policy': identityPolicy(secretArn('s-a1b2c3')),
+    "a secret's policy": secretPolicy(role('App')),
+    'a key policy': keyPolicy(role('App')),
+  })) {
+    it(`says nothing of ${name} alone`, () => {
+      const analysis = analyse({ 'policy.json': text });
+      assert.deepEqual([joined(analysis), codes(analysis)], [[], []]);
+    });
+  }
+
+  it('says nothing in a repository that shares nothing', () => {
+    const analysis = analyse({
+      'policies/trust-policy.json': policy({
+        Effect: 'Allow',
+        Principal: { Service: 'ec2.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      }),
+      'policies/bucket-policy.json': policy({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::public/*',
+      }),
+      'policies/app-role.json': policy({ Effect: 'Allow', Action: ['s3:GetObject', 'kms:Decrypt'], Resource: '*' }),
+      'policies/own-secret.json': policy({
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: secretArn('own-a1b2c3'),
+      }),
+      'policies/kms-key-policy.json': policy(rootStatement()),
+      'package.json': '{ "name": "x" }',
+    });
+    assert.deepEqual([joined(analysis), codes(analysis)], [[], []]);
+  });
+
+  it('says nothing of a role that reads a secret of its own account', () => {
+    const analysis = analyse({
+      'secret-policy.json': secretPolicy(role('App', OWNER)),
+      'identity-policy.json': policy({
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: secretArn('s-a1b2c3'),
+      }),
+    });
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('asks where two key policies are equally good, and offers each of them', () => {
+    const files = {
+      'secret-policy.json': secretPolicy(role('App')),
+      'one.key-policy.json': keyPolicy(role('App')),
+      'two.key-policy.json': keyPolicy(role('App')),
+      'identity-policy.json': identityPolicy(secretArn('s-a1b2c3')),
+    };
+    const analysis = analyse(files);
+    assert.deepEqual(codes(analysis).sort(), ['information ambiguous-attachment', 'information missing-key-grant']);
+    assert.deepEqual(verdicts(analysis), ['unknown']);
+    const finding = allFindings(analysis).find(({ code }) => code === 'ambiguous-attachment')!;
+    const fixes = ide.fixesFor(analysis, finding);
+    assert.deepEqual(
+      fixes.map(({ title, safety }) => `${safety} ${title}`),
+      ['offered Name one.key-policy.json in sharing.json', 'offered Name two.key-policy.json in sharing.json'],
+    );
+    const [edit] = fixes[0]!.edits;
+    assert.deepEqual(JSON.parse(edit!.newText), { resources: { [keyArn()]: { policy: 'one.key-policy.json' } } });
+    const pinned = analyse({ ...files, [edit!.file]: edit!.newText });
+    assert.deepEqual(joined(pinned), ['allowed App identity-policy.json secret-policy.json one.key-policy.json']);
+    assert.deepEqual(codes(pinned), []);
+  });
+});
