@@ -10,6 +10,9 @@ import { run } from './processes.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
+/** Milliseconds, for one test and for one file of tests: what hangs is to fail. */
+const TIME_LIMIT = 180_000;
+
 /** @type {{ name: string, run: () => Promise<Counts> }[]} */
 const STEPS = [
   { name: 'build', run: () => asOneTest(['scripts/build.mjs']) },
@@ -38,6 +41,7 @@ async function asOneTest(args) {
 function nodeTests(pattern) {
   return counting((destination) => [
     '--test',
+    `--test-timeout=${TIME_LIMIT}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     `--test-reporter=${pathToFileURL(join(ROOT, 'scripts', 'counting-reporter.mjs'))}`,
     `--test-reporter-destination=${destination}`,
@@ -64,7 +68,9 @@ async function counting(args) {
   await rm(destination, { force: true });
   const status = await run(pinnedNode(), args(destination), { cwd: ROOT });
   /** @type {Counts} */
-  const counts = await readFile(destination, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 0 }));
+  const counts = await readFile(destination, 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({ passed: 0, failed: 0 }));
   // Neither a runner that crashed nor one that found no test may look like success.
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) return { ...counts, failed: 1 };
   return counts;

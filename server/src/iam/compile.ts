@@ -87,6 +87,8 @@ export function compileStatement(statement: Statement, policy: string, variables
 function effectOf(statement: Statement): CompiledStatement['effect'] {
   const effect = statement.effect?.value;
   if (effect === 'Allow' || effect === 'Deny') return effect;
+  // AWS refuses the spelling; what it is meant to deny is not passed over.
+  if (effect?.toLowerCase() === 'deny') return 'Deny';
   if (effect !== undefined && interpolationsOf(effect).length > 0) return 'unknown';
   return undefined;
 }
@@ -133,5 +135,9 @@ function isVariable(part: string): boolean {
 
 /** The last part of each property's pointer. */
 function notUnderstood(statement: Statement): string[] {
-  return statement.notUnderstood.map(({ pointer }) => pointer.slice(pointer.lastIndexOf('/') + 1));
+  const names = statement.notUnderstood.map(({ pointer }) => pointer.slice(pointer.lastIndexOf('/') + 1));
+  const effect = statement.effect?.value;
+  return effect !== undefined && effect !== 'Deny' && effect.toLowerCase() === 'deny'
+    ? [`Effect ${effect}`, ...names]
+    : names;
 }

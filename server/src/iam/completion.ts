@@ -6,7 +6,7 @@ import type { CompiledStatement } from './compile.ts';
 import type { CompiledCondition } from './conditions.ts';
 import { evaluateLegs, joinLegs } from './logic.ts';
 import { matchStatementParts, type PolicySide, type PreparedRequest, prepareRequest } from './match.ts';
-import type { PolicySet, PolicySource } from './policies.ts';
+import type { AbsentAs, PolicySet, PolicySource } from './policies.ts';
 import type { ContextValue } from './request.ts';
 import { FALSE, TRUE, UNKNOWN } from './truth.ts';
 import type { Pattern } from './wildcard.ts';
@@ -29,13 +29,15 @@ export function complete(
   request: PreparedRequest,
   set: PolicySet,
   policies: readonly { readonly source: PolicySource; readonly side: PolicySide }[],
+  absent: AbsentAs,
 ): Completion | undefined {
   const keys = unknownKeys(request, set, policies);
   if (keys.length === 0) return undefined;
   const count = keys.reduce((product, { states }) => product * states.length, 1);
   if (count > mostCompletions) return undefined;
   const outcomes: Outcome[] = [];
-  for (let number = 0; number < count; number++) outcomes.push(outcomeOf(completed(request, keys, number), set));
+  for (let number = 0; number < count; number++)
+    outcomes.push(outcomeOf(completed(request, keys, number), set, absent));
   return { outcome: joined(outcomes), irrelevant: irrelevantKeys(keys, outcomes) };
 }
 
@@ -111,8 +113,8 @@ function completed(request: PreparedRequest, keys: readonly UnknownKey[], number
   return prepareRequest({ ...request.request, context });
 }
 
-function outcomeOf(request: PreparedRequest, set: PolicySet): Outcome {
-  const { allow, deny } = joinLegs(request, set, evaluateLegs(request, set, 'unknown'));
+function outcomeOf(request: PreparedRequest, set: PolicySet, absent: AbsentAs): Outcome {
+  const { allow, deny } = joinLegs(request, set, evaluateLegs(request, set, absent));
   if (deny === TRUE) return 'explicitDeny';
   if (allow === FALSE) return 'implicitDeny';
   return allow === TRUE && deny === FALSE ? 'allowed' : 'conditional';

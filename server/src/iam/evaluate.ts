@@ -5,9 +5,10 @@ import type { CompiledPolicy } from './compile.ts';
 import { complete } from './completion.ts';
 import { statementUnknowns, tracePolicy } from './explain.ts';
 import { grantUnknowns } from './grants.ts';
-import { evaluateLegs, joinLegs, type Legs } from './logic.ts';
+import { interpolationsOf } from './interpolation.ts';
+import { evaluateLegs, joinLegs, type Legs, sameAccount } from './logic.ts';
 import { matchStatementParts, type PolicySide, type PreparedRequest, prepareRequest } from './match.ts';
-import { addPolicy, allowOf, newOutcome, type PolicySet, type PolicySource } from './policies.ts';
+import { type AbsentAs, addPolicy, allowOf, newOutcome, type PolicySet, type PolicySource } from './policies.ts';
 import type { Decision, Request, StatementTrace, Ternary } from './request.ts';
 import { FALSE, TRUE, type Truth, toTernary, UNKNOWN } from './truth.ts';
 
@@ -38,9 +39,11 @@ export function evaluate(request: Request, policies: PolicySet): Evaluation {
   if (deny === TRUE) return { decision: 'explicitDeny', conditions: [], absent: false, trace };
   if (allow === FALSE) return { decision: 'implicitDeny', conditions: [], absent: false, trace };
   if (allow === TRUE && deny === FALSE) return { decision: 'allowed', conditions: [], absent: false, trace };
-  if (!holdsAbsent(policies)) return { ...refine(prepared, policies, legs), absent: false, trace };
-  const generous = evaluateLegs(prepared, policies, 'generous');
-  return { decision: 'conditional', conditions: unknownsOf(prepared, policies, generous), absent: true, trace };
+  if (!holdsAbsent(policies)) return { ...refine(prepared, policies, legs, 'unknown'), absent: false, trace };
+  // What is denied although the absent policies allow all they can is denied for certain.
+  const best = refine(prepared, policies, evaluateLegs(prepared, policies, 'generous'), 'generous');
+  const open = best.decision === 'allowed' || best.decision === 'conditional';
+  return { decision: open ? 'conditional' : best.decision, conditions: best.conditions, absent: open, trace };
 }
 
 export interface PolicyOutcome {
@@ -94,12 +97,13 @@ export function policiesOf(set: PolicySet): { readonly source: PolicySource; rea
 }
 
 /** A decision that three-valued logic leaves open may be certain all the same, and keys in it may not matter. */
-function refine(request: PreparedRequest, set: PolicySet, legs: Legs): Decision {
-  const completion = complete(request, set, policiesOf(set));
+function refine(request: PreparedRequest, set: PolicySet, legs: Legs, absent: AbsentAs): Decision {
+  const names = unknownsOf(request, set, legs);
+  if (names.length === 0 && absent === 'generous') return { decision: 'allowed', conditions: [] };
+  const completion = complete(request, set, policiesOf(set), absent);
   if (completion !== undefined && completion.outcome !== 'conditional') {
     return { decision: completion.outcome, conditions: [] };
   }
-  const names = unknownsOf(request, set, legs);
   const deciding = names.filter((name) => completion?.irrelevant.has(name.toLowerCase()) !== true);
   return { decision: 'conditional', conditions: deciding };
 }
@@ -142,6 +146,11 @@ function unknownsOf(request: PreparedRequest, set: PolicySet, legs: Legs): strin
   }
   for (const [level, leg] of legs.resourceControl.entries()) {
     if (deny === UNKNOWN) add(set.resourceControlPolicies?.[level], 'resource', leg.deny, 'Deny');
+  }
+  if (sameAccount(request) === UNKNOWN) {
+    for (const text of [request.caller.account ?? '', request.request.resourceAccount ?? '']) {
+      for (const { start, end } of interpolationsOf(text)) names.push(text.slice(start, end));
+    }
   }
   if (allow === UNKNOWN && legs.grants === UNKNOWN) names.push(...grantUnknowns(set.grants ?? [], request));
   return sorted(names);

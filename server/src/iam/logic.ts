@@ -114,6 +114,7 @@ function serviceControlLegs(request: PreparedRequest, set: PolicySet, absent: Ab
 function resourceControlLegs(request: PreparedRequest, set: PolicySet, absent: AbsentAs): readonly LegOutcome[] {
   const levels = set.resourceControlPolicies;
   if (levels === undefined || !underResourceControl(request) || isServiceLinkedRole(request)) return NO_LEVELS;
+  if (set.awsManagedKey === true && request.action.startsWith('kms:')) return NO_LEVELS;
   const owner = request.request.resourceAccount;
   if (owner !== undefined && owner === set.managementAccount) return NO_LEVELS;
   return levels.map((level) => resourceLeg(level, request, absent));

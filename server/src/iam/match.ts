@@ -11,6 +11,7 @@ import {
   type PrincipalMatch,
 } from './principal.ts';
 import type { Request, RequestContext } from './request.ts';
+import { ON_ALL_RESOURCES } from './services.ts';
 import { and, FALSE, not, or, TRUE, type Truth, UNKNOWN } from './truth.ts';
 import { isUncertain, matchPattern, type Pattern } from './wildcard.ts';
 
@@ -38,13 +39,14 @@ export interface PreparedRequest {
 
 export function prepareRequest(request: Request): PreparedRequest {
   const action = request.action.toLowerCase();
+  const resource = ON_ALL_RESOURCES.has(action) ? '*' : request.resource;
   return {
     request,
     caller: callerParts(request.caller),
     action,
     actionUncertain: isUncertain(action),
-    resource: request.resource,
-    resourceUncertain: request.resource !== null && isUncertain(request.resource),
+    resource,
+    resourceUncertain: resource !== null && isUncertain(resource),
     context: request.context,
     trust: TRUST_ACTIONS.has(action),
     principal: { direct: FALSE, role: FALSE, account: FALSE },

@@ -36,6 +36,8 @@ export interface PolicySet {
   readonly grants?: readonly Grant[];
   /** Service control policies do not apply to its principals, resource control policies not to its resources. */
   readonly managementAccount?: string;
+  /** The key is one that AWS manages, such as `alias/aws/secretsmanager`: no resource control policy applies to it. */
+  readonly awsManagedKey?: boolean;
 }
 
 /** What the policies of one leg say together. */

@@ -21,6 +21,17 @@ const KMS_WITHOUT_KEY: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * Actions on no resource: a policy has to say `*` for them, whatever ARN is asked for.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ */
+export const ON_ALL_RESOURCES: ReadonlySet<string> = new Set([
+  ...KMS_WITHOUT_KEY,
+  'secretsmanager:batchgetsecretvalue',
+  'secretsmanager:getrandompassword',
+  'secretsmanager:listsecrets',
+]);
+
+/**
  * Prefixes of the services whose resources are under resource control policies, as of September 2026.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
  */
@@ -100,9 +111,14 @@ export function resourcePolicyDecides(request: PreparedRequest): boolean {
   return arn === undefined || !arn.startsWith('alias/');
 }
 
-/** Whether resource control policies limit an action. kms:RetireGrant is the one action of its service that they leave alone. */
+/**
+ * Whether resource control policies limit a request. They leave kms:RetireGrant alone, and the trust policies of
+ * service-linked roles:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+ */
 export function underResourceControl(request: PreparedRequest): boolean {
   const { action } = request;
+  if (request.trust && request.resource?.includes(':role/aws-service-role/') === true) return false;
   return UNDER_RESOURCE_CONTROL.has(action.slice(0, action.indexOf(':'))) && action !== 'kms:retiregrant';
 }
 

@@ -184,3 +184,23 @@ test('a lone statement has policy variables, a document without Version has none
   assert.equal(evaluate(asked, { identity: [policy({ Statement: [statement] })] }).decision, 'implicitDeny');
   assert.equal(evaluate(asked, { identity: [policy([statement])] }).decision, 'allowed');
 });
+
+test('what no completion of the unknown keys allows is denied, whatever the absent policies hold', () => {
+  const never = policy([
+    {
+      Effect: 'Allow',
+      Principal: { AWS: ROLE },
+      Action: '*',
+      Resource: '*',
+      Condition: { StringEquals: { 'a:b': 'c' }, StringNotEquals: { 'a:b': 'c' } },
+    },
+  ]);
+  const unknown = request({
+    caller: ROLE,
+    action: 'secretsmanager:GetSecretValue',
+    resource: SECRET,
+    otherwise: 'unknown',
+  });
+  const { decision, absent } = evaluate(unknown, { identity: ['absent'], resource: never });
+  assert.deepEqual({ decision, absent }, { decision: 'implicitDeny', absent: false });
+});

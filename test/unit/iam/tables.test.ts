@@ -18,6 +18,7 @@ interface Policies {
   readonly vpcEndpoint?: unknown;
   readonly grants?: readonly Grant[];
   readonly managementAccount?: string;
+  readonly awsManagedKey?: boolean;
 }
 
 interface Case {
@@ -96,6 +97,7 @@ function policySet(policies: Policies, condition: unknown): PolicySet {
     }),
     ...(policies.vpcEndpoint !== undefined && { vpcEndpoint: source(policies.vpcEndpoint, 'endpoint') }),
     ...(policies.grants && { grants: policies.grants }),
+    ...(policies.awsManagedKey !== undefined && { awsManagedKey: policies.awsManagedKey }),
     ...(policies.managementAccount !== undefined && { managementAccount: policies.managementAccount }),
   };
 }

@@ -1,0 +1,241 @@
+/** What `sharing.json` decides, and what is wrong with one. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as ide from '../../../server/src/ide/index.ts';
+import { allFindings, analyse, FOLDER, markedText, NOW, verdicts } from '../../support/fixture.ts';
+
+const SECRET = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3';
+const KEY = 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const ROLE = 'arn:aws:iam::222222222222:role/ApplicationRole';
+
+const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
+const grant = (principal: string, action: string) => ({
+  Effect: 'Allow',
+  Principal: { AWS: principal },
+  Action: action,
+  Resource: '*',
+});
+
+/** Names and folders that say nothing, so that only the manifest joins them. */
+const DOCUMENTS = {
+  'a/one.json': json({ Version: '2012-10-17', Statement: [grant(ROLE, 'secretsmanager:GetSecretValue')] }),
+  'b/two.json': json({ Version: '2012-10-17', Statement: [grant(ROLE, 'kms:Decrypt')] }),
+  'c/three.json': json({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: SECRET },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY },
+    ],
+  }),
+};
+
+const MANIFEST = {
+  accounts: { '111111111111': 'security', '222222222222': 'dev' },
+  resources: { [SECRET]: { policy: 'a/one.json', key: KEY }, [KEY]: { policy: 'b/two.json', aliases: ['alias/dev'] } },
+  principals: { [ROLE]: { policies: ['c/three.json'] } },
+};
+
+const LISTED = { ...MANIFEST, shares: [{ principal: ROLE, resource: SECRET, access: 'read' }] };
+
+const codes = (analysis: ide.Analysis) => allFindings(analysis).map(({ code, severity }) => `${severity} ${code}`);
+const withManifest = (manifest: unknown, files: Record<string, string> = DOCUMENTS) =>
+  analyse({ ...files, 'sharing.json': json(manifest) });
+
+describe('a manifest', () => {
+  for (const [name, manifest] of Object.entries({ 'without shares': MANIFEST, 'with shares': LISTED })) {
+    it(`${name} joins what it names`, () => {
+      const analysis = withManifest(manifest);
+      const [share, ...more] = ide.shares(analysis);
+      assert.deepEqual(more, []);
+      assert.deepEqual(
+        [share?.verdict, share?.manifest, share?.resource, share?.key, share?.access],
+        ['allowed', `${FOLDER}/sharing.json`, SECRET, KEY, 'read'],
+      );
+      assert.deepEqual(codes(analysis), []);
+    });
+  }
+
+  it('decides which principal is right', () => {
+    const swapped = { ...DOCUMENTS, 'a/one.json': DOCUMENTS['a/one.json'].replace('ApplicationRole', 'AppRole') };
+    const analysis = withManifest(LISTED, swapped);
+    const [finding, ...more] = allFindings(analysis);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [finding?.code, finding?.file, markedText(analysis, finding!)],
+      ['principal-mismatch', `${FOLDER}/a/one.json`, 'arn:aws:iam::222222222222:role/AppRole'],
+    );
+    assert.match(finding!.message, /account dev \(222222222222\)/);
+  });
+
+  it('reports every statement that a listed share lacks', () => {
+    const empty = json({ Version: '2012-10-17', Statement: [] });
+    const analysis = withManifest(LISTED, { 'a/one.json': empty, 'b/two.json': empty, 'c/three.json': empty });
+    assert.deepEqual(codes(analysis), [
+      'error missing-resource-grant',
+      'error missing-key-grant',
+      'error missing-identity-grant',
+      'error missing-identity-key-grant',
+    ]);
+  });
+
+  it('says where a listed document is absent, as information', () => {
+    const { [KEY]: _, ...resources } = MANIFEST.resources;
+    const analysis = withManifest(
+      { ...LISTED, resources },
+      { 'a/one.json': DOCUMENTS['a/one.json'], 'c/three.json': DOCUMENTS['c/three.json'] },
+    );
+    assert.deepEqual(codes(analysis), ['information missing-key-grant']);
+    assert.deepEqual(verdicts(analysis), ['unknown']);
+  });
+
+  it('has nothing against a denial that it expects', () => {
+    const manifest = { ...LISTED, shares: [{ principal: ROLE, resource: SECRET, access: 'read', expect: 'denied' }] };
+    const analysis = withManifest(manifest, {
+      ...DOCUMENTS,
+      'b/two.json': json({ Version: '2012-10-17', Statement: [] }),
+    });
+    assert.deepEqual([verdicts(analysis), codes(analysis)], [['denied'], []]);
+  });
+
+  it('knows the AWS managed key', () => {
+    const manifest = { ...LISTED, resources: { [SECRET]: { policy: 'a/one.json', key: 'alias/aws/secretsmanager' } } };
+    const analysis = withManifest(manifest, {
+      'a/one.json': DOCUMENTS['a/one.json'],
+      'c/three.json': DOCUMENTS['c/three.json'],
+    });
+    assert.deepEqual(codes(analysis), ['error aws-managed-key']);
+    assert.deepEqual(verdicts(analysis), ['denied']);
+  });
+
+  it('makes two shares of equal ARNs in two manifests', () => {
+    const files: Record<string, string> = {};
+    for (const stage of ['dev', 'prod']) {
+      for (const [path, text] of Object.entries(DOCUMENTS)) files[`${stage}/${path}`] = text;
+      files[`${stage}/sharing.json`] = json(LISTED);
+    }
+    assert.deepEqual(
+      ide.shares(analyse(files)).map(({ manifest, verdict }) => `${manifest} ${verdict}`),
+      [`${FOLDER}/dev/sharing.json allowed`, `${FOLDER}/prod/sharing.json allowed`],
+    );
+  });
+
+  it('keeps what it names from being joined elsewhere', () => {
+    const analysis = withManifest({
+      resources: { 'arn:aws:secretsmanager:us-east-1:111111111111:secret:Other-x1y2z3': { policy: 'a/one.json' } },
+    });
+    assert.deepEqual(
+      ide.shares(analysis).map(({ documents }) => documents.resourcePolicy),
+      [undefined],
+    );
+  });
+
+  it('names a document inside a file', () => {
+    const files = {
+      'all.json': json({ policies: [JSON.parse(DOCUMENTS['a/one.json']), JSON.parse(DOCUMENTS['b/two.json'])] }),
+      'c/three.json': DOCUMENTS['c/three.json'],
+    };
+    const resources = {
+      [SECRET]: { policy: 'all.json#/policies/0', key: KEY },
+      [KEY]: { policy: 'all.json#/policies/1' },
+    };
+    assert.deepEqual(verdicts(withManifest({ ...LISTED, resources }, files)), ['allowed']);
+  });
+
+  it('sets severities and ignores findings in its folder', () => {
+    const broken = { ...DOCUMENTS, 'b/two.json': json({ Version: '2012-10-17', Statement: [] }) };
+    const settings = { severity: { 'missing-key-grant': 'warning' } };
+    assert.deepEqual(codes(withManifest({ ...LISTED, settings }, broken)), ['warning missing-key-grant']);
+    assert.deepEqual(
+      codes(withManifest({ ...LISTED, settings: { severity: { 'missing-key-grant': 'off' } } }, broken)),
+      [],
+    );
+    assert.deepEqual(
+      codes(
+        withManifest({ ...LISTED, ignore: [{ code: 'missing-key-grant', file: 'b/*.json', reason: 'r' }] }, broken),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      codes(
+        withManifest({ ...LISTED, ignore: [{ code: 'missing-key-grant', file: 'c/*.json', reason: 'r' }] }, broken),
+      ),
+      ['error missing-key-grant'],
+    );
+  });
+
+  it('leaves files out', () => {
+    const analysis = withManifest({ settings: { exclude: ['b/**'] } });
+    assert.equal(ide.summary(analysis).documents, 2);
+  });
+
+  it('takes a changed setting to the findings that are there', () => {
+    const broken = { ...DOCUMENTS, 'b/two.json': json({ Version: '2012-10-17', Statement: [] }) };
+    const analysis = withManifest(LISTED, broken);
+    const step = ide.applyChanges(analysis, [
+      {
+        path: `${FOLDER}/sharing.json`,
+        text: json({ ...LISTED, settings: { severity: { 'missing-key-grant': 'off' } } }),
+      },
+    ]);
+    assert.ok(step.affected.includes(`${FOLDER}/b/two.json`));
+    assert.deepEqual(codes(step.analysis), []);
+  });
+});
+
+describe('manifest-error', () => {
+  const told = (text: string, files: Record<string, string> = DOCUMENTS) => {
+    const analysis = analyse({ ...files, 'sharing.json': text });
+    return allFindings(analysis)
+      .filter(({ code }) => code === 'manifest-error')
+      .map((finding) => `${markedText(analysis, finding)}: ${finding.message}`);
+  };
+
+  it('tells a misspelled entry, a wrong type and a wrong word', () => {
+    assert.deepEqual(told('{ "resourcs": {}, "accounts": [], "settings": { "severity": { "x": "fatal" } } }'), [
+      'resourcs: sharing.json has no entry "resourcs", so it has no effect. Known entries: $schema, accounts, resources, principals, vpcEndpoints, organization, shares, ignore, settings.',
+      '[]: "accounts" has to be an object.',
+      'fatal: The severity of x has to be one of error, warning, information, hint, off.',
+    ]);
+  });
+
+  it('tells broken JSON', () => {
+    assert.equal(told('{ "accounts": {').length, 1);
+  });
+
+  it('tells a share without its principal', () => {
+    assert.deepEqual(told('{ "shares": [ { "resource": "x" } ] }'), [
+      '{ "resource": "x" }: A share needs a "principal" and a "resource"; this entry is left out.',
+    ]);
+  });
+
+  it('tells a pointer at which there is no policy, and a file that holds several', () => {
+    const files = {
+      'all.json': json({ one: JSON.parse(DOCUMENTS['a/one.json']), two: JSON.parse(DOCUMENTS['b/two.json']) }),
+    };
+    const manifest = (path: string) => json({ resources: { [SECRET]: { policy: path } } });
+    assert.deepEqual(told(manifest('all.json#/three'), files), [
+      'all.json#/three: There is no policy document at all.json#/three, so the shares that need it are judged without it. It holds a policy at #/one, #/two.',
+    ]);
+    assert.deepEqual(told(manifest('all.json'), files), [
+      'all.json: all.json holds several policies, so the shares that need it are judged without it. Name one of them: #/one, #/two.',
+    ]);
+  });
+
+  it('asks the host for a file that was not given, and tells when it is missing or outside', () => {
+    const manifest = {
+      path: `${FOLDER}/sharing.json`,
+      text: json({ resources: { [SECRET]: { policy: '../x.json' }, [KEY]: { policy: 'gone.json' } } }),
+    };
+    const first = ide.applyChanges(ide.createAnalysis({ now: NOW, folders: [FOLDER], severity: {} }), [manifest]);
+    assert.deepEqual(first.wanted, ['/x.json', `${FOLDER}/gone.json`]);
+    assert.deepEqual(codes(first.analysis), []);
+    const second = ide.applyChanges(first.analysis, [
+      { path: '/x.json', problem: { kind: 'outside-workspace' } },
+      { path: `${FOLDER}/gone.json`, problem: { kind: 'missing' } },
+    ]);
+    assert.deepEqual(second.wanted, []);
+    assert.deepEqual(codes(second.analysis), ['error manifest-error', 'error manifest-error']);
+    const third = ide.applyChanges(second.analysis, [{ path: `${FOLDER}/gone.json`, text: DOCUMENTS['b/two.json'] }]);
+    assert.deepEqual(codes(third.analysis), ['error manifest-error']);
+  });
+});
