@@ -36,8 +36,11 @@ export function complete(
   const count = keys.reduce((product, { states }) => product * states.length, 1);
   if (count > mostCompletions) return undefined;
   const outcomes: Outcome[] = [];
-  for (let number = 0; number < count; number++)
+  for (let number = 0; number < count; number++) {
     outcomes.push(outcomeOf(completed(request, keys, number), set, absent));
+    // Two that differ settle it; which of several keys matter is seen from all of them.
+    if (keys.length === 1 && isAllowed(outcomes[0]!) !== isAllowed(outcomes[number]!)) break;
+  }
   return { outcome: joined(outcomes), irrelevant: irrelevantKeys(keys, outcomes) };
 }
 

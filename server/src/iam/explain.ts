@@ -2,6 +2,7 @@
 import type { Located } from '../policy/document.ts';
 import type { CompiledPolicy, CompiledStatement } from './compile.ts';
 import { conditionUnknowns, evaluateCondition } from './conditions.ts';
+import { interpolationsOf } from './interpolation.ts';
 import {
   actionTruth,
   matchStatementParts,
@@ -93,7 +94,7 @@ function namesOf(patterns: readonly Pattern[] = [], text: string, request: Prepa
 
 function principalNames(compiled: CompiledStatement, request: PreparedRequest): string[] {
   const texts = [...(compiled.principals ?? []).map(({ text }) => text), request.caller.arn];
-  const names = texts.flatMap((text) => text.match(/\$\{[^}]*\}|\{\{[^}]*\}\}/g) ?? []);
+  const names = texts.flatMap((text) => interpolationsOf(text).map(({ start, end }) => text.slice(start, end)));
   if (names.length > 0) return names;
   if (compiled.notPrincipal) return ['NotPrincipal'];
   return [compiled.principals?.some(({ form }) => form === 'canonical-user') ? 'CanonicalUser' : 'Principal'];

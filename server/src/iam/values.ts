@@ -69,14 +69,22 @@ function zoneOffset(zone: string): number {
 }
 
 function parseIpv4(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let value = 0n;
-  for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    value = (value << 8n) | BigInt(part);
+  let value = 0;
+  let part = -1;
+  let parts = 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 46) {
+      if (part < 0 || ++parts > 4) return undefined;
+      value = value * 256 + part;
+      part = -1;
+    } else {
+      if (code < 48 || code > 57) return undefined;
+      part = Math.max(part, 0) * 10 + code - 48;
+      if (part > 255) return undefined;
+    }
   }
-  return value;
+  return parts === 4 && part >= 0 ? BigInt(value * 256 + part) : undefined;
 }
 
 function parseIpv6(text: string): bigint | undefined {

@@ -204,10 +204,17 @@ function problemsOf(placed: readonly Placed[], request: PreparedRequest): string
     for (const statement of policy.policy.statements) {
       const found = statementProblems(statement, side);
       if (found.length === 0 && matchStatementParts(statement, request, side) === UNKNOWN) {
-        found.push(...new Set(statementUnknowns(statement, request, side).map((name) => `${name} is not known`)));
+        found.push(...new Set(statementUnknowns(statement, request, side).map(unknownProblem)));
       }
       for (const problem of found) problems.push(`${policy.id} ${statement.statement.pointer}: ${problem}`);
     }
   }
   return problems;
+}
+
+function unknownProblem(name: string): string {
+  if (name === 'NotPrincipal')
+    return 'NotPrincipal lists only a part of the caller: name its account, role and session';
+  if (name === 'CanonicalUser') return 'nothing says whose canonical user id it is';
+  return `${name} is not known`;
 }

@@ -112,11 +112,13 @@ function actionNames(value: unknown, path: string): readonly string[] {
 }
 
 function readCaller(value: unknown, path: string): Caller {
-  const caller = parseCaller(text(value, path), 'root-user');
-  if (caller.kind !== 'symbol') return caller;
+  const written = text(value, path);
+  const caller = parseCaller(written, 'root-user');
+  const isShorthand = written === '*' || /^\d+$/.test(written);
+  if (caller.kind !== 'symbol' && !isShorthand) return caller;
   throw new SimulateInputError(
     path,
-    `"${caller.arn}" is no caller. Use the ARN of a user, role, session or account root, the name of a service, or "anonymous".`,
+    `"${written}" is no caller. Use the ARN of a user, role, session or account root, the name of a service, or "anonymous".`,
   );
 }
 

@@ -26,9 +26,9 @@ export interface LayeredMapDraft<Key, Value> extends LayeredMap<Key, Value> {
 
 const GONE = Symbol('gone');
 
-/** The layer may hold this many changes, or this fraction of the base, before they are merged. */
+/** The layer, which every change copies, may hold this many entries or this fraction of the base; then it is merged. */
 const SMALL = 256;
-const FRACTION = 4;
+const FRACTION = 64;
 
 export function layeredMap<Key, Value>(): LayeredMap<Key, Value> {
   return reading(new Map<Key, Value>(), new Map<Key, Value | typeof GONE>(), 0);

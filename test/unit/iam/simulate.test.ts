@@ -236,6 +236,27 @@ test('a Deny that covers another action and cannot be understood does no harm', 
   assert.deepEqual(decisions({ PolicyInputList: [allowAll, policy], ActionNames: ['s3:GetObject'] }), ['allowed']);
 });
 
+test('a Deny with NotPrincipal that lists only a part of the caller denies', () => {
+  const user = 'arn:aws:iam::222222222222:user/Anna';
+  const listing = (...principals: string[]) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', NotPrincipal: { AWS: principals }, Action: '*', Resource: '*' }],
+  });
+  const input = { PolicyInputList: [allowAll], CallerArn: user, ActionNames: ['s3:GetObject'] };
+  const [partly] = results({ ...input, ResourcePolicy: listing(user) });
+  assert.equal(partly?.EvalDecision, 'explicitDeny');
+  assert.match(partly?.Problems?.[0] ?? '', /^ResourcePolicy \/Statement\/0: NotPrincipal lists only a part/);
+  const [wholly] = results({ ...input, ResourcePolicy: listing(user, 'arn:aws:iam::222222222222:root') });
+  assert.deepEqual([wholly?.EvalDecision, wholly?.Problems], ['allowed', undefined]);
+});
+
+test('a property that is there twice is named', () => {
+  const text = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Action":"*","Resource":"*"}]}';
+  const [result] = results({ PolicyInputList: [text], ActionNames: ['s3:GetObject'] });
+  assert.equal(result?.Problems?.length, 1);
+  assert.match(result?.Problems?.[0] ?? '', /^PolicyInputList\.1: /);
+});
+
 test('an array of requests gives an array', () => {
   const input = { PolicyInputList: [allowAll], ActionNames: ['s3:GetObject'] };
   const output = simulate([input, { ...input, PolicyInputList: [] }]) as SimulateOutput[];
