@@ -17,12 +17,7 @@ export async function packExtension(folder = OUT) {
   await mkdir(folder, { recursive: true });
   await rm(vsix, { force: true });
   const vsce = join(ROOT, 'node_modules', '@vscode', 'vsce', 'vsce');
-  // Everything is bundled, so there are no dependencies to look for; there is no public repository to name yet.
-  const { code, output } = await capture(
-    pinnedNode(),
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix],
-    { cwd: ROOT },
-  );
+  const { code, output } = await capture(pinnedNode(), [vsce, 'package', '--out', vsix], { cwd: ROOT });
   if (code !== 0) throw new Error(`vsce package failed:\n${output}`);
   if (/\bWARNING\b/.test(output)) throw new Error(`vsce package warns:\n${output}`);
   return { vsix, size: (await stat(vsix)).size, output };

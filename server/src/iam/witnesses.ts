@@ -2,6 +2,7 @@
  * Values that stand for all values of a context key that nobody knows: between them they make every
  * combination of results that the conditions on the key can have.
  */
+import { splitArn } from './arn.ts';
 import type { CompiledCondition } from './conditions.ts';
 import { ANY, contains, intersects, type Token } from './glob.ts';
 import type { Constant, OperatorType } from './operators.ts';
@@ -193,16 +194,22 @@ function regionWitnesses(patterns: readonly TextPattern[], literals: ReadonlySet
     if (!found.has(region)) found.set(region, text);
   }
   for (let region = 0; region < 1 << patterns.length; region++) {
-    if (!found.has(region) && !isEmptyRegion(patterns, region)) return undefined;
+    if (!found.has(region) && !isEmptyRegion(patterns, region, literals)) return undefined;
   }
   return [...found.values()];
 }
 
-function isEmptyRegion(patterns: readonly TextPattern[], region: number): boolean {
+/** Whether no text but the literals can be in the region: they are tried anyway. */
+function isEmptyRegion(patterns: readonly TextPattern[], region: number, literals: ReadonlySet<string>): boolean {
   const inside = patterns.filter((_, index) => (region & (1 << index)) !== 0);
   const outside = patterns.filter((_, index) => (region & (1 << index)) === 0);
   for (const [index, left] of inside.entries()) {
-    for (const right of inside.slice(index + 1)) if (!intersects(left.tokens, right.tokens)) return true;
+    for (const right of inside.slice(index + 1)) {
+      if (!intersects(left.tokens, right.tokens)) return true;
+      // Part by part one of the two is literal, so that they have one ARN in common at most.
+      const common = left.arn && right.arn ? mergedArn(left.constant.text, right.constant.text, '*') : undefined;
+      if (common !== undefined && !/[*?]/.test(common) && literals.has(common)) return true;
+    }
     for (const other of outside) if (!other.arn && contains(other.tokens, left.tokens)) return true;
   }
   return outside.some(({ tokens, arn }) => !arn && tokens.length === 1 && tokens[0] === ANY);
@@ -217,7 +224,27 @@ function candidates(patterns: readonly TextPattern[]): Set<string> {
   }
   const single = [...texts];
   for (const { constant } of patterns) for (const text of single) texts.add(instance(constant.text, text));
+  for (const { constant: left } of patterns) {
+    for (const { constant: right } of patterns) {
+      const merged = mergedArn(left.text, right.text, FRESH);
+      if (merged !== undefined) texts.add(merged);
+    }
+  }
   return texts;
+}
+
+/** An ARN that takes each part from the pattern that spells it out; where both have wildcards, `star` is put for `*`. */
+function mergedArn(left: string, right: string, star: string): string | undefined {
+  const leftParts = splitArn(left);
+  const rightParts = splitArn(right);
+  if (leftParts === undefined || rightParts === undefined) return undefined;
+  return leftParts
+    .map((part, index) => {
+      const other = rightParts[index]!;
+      if (!/[*?]/.test(part)) return part;
+      return /[*?]/.test(other) ? (star === '*' ? '*' : instance(part, instance(other, star))) : other;
+    })
+    .join(':');
 }
 
 function instance(pattern: string, star: string): string {

@@ -7,10 +7,9 @@ export const SECTION = 'sharingPolicies';
 
 export interface Settings extends Selection {
   readonly severity: Readonly<Record<string, Severity | 'off'>>;
-  readonly expiresSoonDays: number;
 }
 
-export const DEFAULT_SETTINGS: Settings = { include: [], exclude: [], severity: {}, expiresSoonDays: 30 };
+export const DEFAULT_SETTINGS: Settings = { include: [], exclude: [], severity: {} };
 
 const SEVERITIES: ReadonlySet<unknown> = new Set<Severity | 'off'>(['error', 'warning', 'information', 'hint', 'off']);
 
@@ -24,12 +23,10 @@ const PATIENCE = 5000;
 export function settingsFrom(value: unknown, fallback: Settings): Settings {
   const given = asRecord(value);
   const section = SECTION in given ? asRecord(given[SECTION]) : given;
-  const days = section.expiresSoonDays;
   return {
     include: stringsOr(section.include, fallback.include),
     exclude: stringsOr(section.exclude, fallback.exclude),
     severity: severitiesOr(section.severity, fallback.severity),
-    expiresSoonDays: typeof days === 'number' && days >= 0 ? days : fallback.expiresSoonDays,
   };
 }
 
