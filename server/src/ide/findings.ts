@@ -3,7 +3,7 @@ import type { Finding, Fix } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import type { CauseRule, FileRule, JoinRule, Rule } from '../rules/rule.ts';
 import type { Cause } from '../sharing/causes.ts';
-import { diagnose } from '../sharing/diagnosis.ts';
+import { causeFile, diagnose } from '../sharing/diagnosis.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import type { Share } from '../sharing/verdict.ts';
@@ -72,7 +72,7 @@ function causeFinding(rule: CauseRule, cause: Cause, share: Share): Finding {
     code: rule.code,
     severity: report.severity ?? rule.severity,
     message: report.message,
-    file: cause.facts.document.file,
+    file: causeFile(cause),
     range: cause.range,
     pointer: cause.pointer,
     related: report.related ?? [],
@@ -101,7 +101,7 @@ function causeFixes(finding: Finding, snapshot: Snapshot): Fix[] {
     for (const cause of expectedCauses(share)) {
       const rule = ruleFor(cause, share);
       const same =
-        rule?.code === finding.code && cause.pointer === finding.pointer && cause.facts.document.file === finding.file;
+        rule?.code === finding.code && cause.pointer === finding.pointer && causeFile(cause) === finding.file;
       if (rule !== undefined && same) return rule.fixes(cause, share, snapshot);
     }
   }

@@ -2,6 +2,7 @@
 
 import { nameTokens } from '../policy/type.ts';
 import type { AbsentCause, MissingCause } from '../sharing/causes.ts';
+import type { DocumentReference } from '../sharing/manifest.ts';
 import { folderOf } from '../sharing/paths.ts';
 import { shortName } from '../sharing/principals.ts';
 import type { Leg } from '../sharing/share.ts';
@@ -103,6 +104,20 @@ function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] 
   return fix(title, 'preferred', editFile(snapshot, document.file, inserting(document, statement)));
 }
 
+/** Where the manifest says that the document is, although nothing is there. */
+function listedPath(leg: Leg, { seed }: Share): string | undefined {
+  const { manifest, declared, principal } = seed;
+  const policy: Record<Leg, () => DocumentReference | undefined> = {
+    resourceGrant: () => declared?.resourceEntry?.policy,
+    keyGrant: () => manifest?.resources.get(declared?.key?.value ?? '')?.policy,
+    identityGrant: () => manifest?.principals.get(principal.arn)?.policies[0],
+    identityKeyGrant: () => manifest?.principals.get(principal.arn)?.policies[0],
+  };
+  const reference = policy[leg]();
+  // A place inside a file cannot be made by writing a file.
+  return reference !== undefined && reference.id === reference.path ? reference.path : undefined;
+}
+
 /** A new file beside its peers, with exactly what is needed. */
 function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): Fix[] {
   const onIdentity = cause.leg === 'identityGrant' || cause.leg === 'identityKeyGrant';
@@ -114,10 +129,11 @@ function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): F
     (cause.leg === 'resourceGrant' ? keyPolicy : cause.leg === 'keyGrant' ? resourcePolicy : undefined) ??
     identities[0] ??
     cause.facts;
+  const listed = listedPath(cause.leg, share);
   const stem = nameTokens(onIdentity ? shortName(share.principal) : secretName(share)).join('-') || 'shared';
   const kind = onIdentity ? 'identity-policy' : cause.leg === 'keyGrant' ? 'key-policy' : 'resource-policy';
-  const path = `${folderOf(peer.document.file)}/${stem}.${kind}.json`;
-  if (snapshot.files.has(path)) return [];
+  const path = listed ?? `${folderOf(peer.document.file)}/${stem}.${kind}.json`;
+  if (snapshot.files.get(path)?.text !== undefined) return [];
   const newText = `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;
   return fix(`Create ${path.slice(path.lastIndexOf('/') + 1)}`, 'unsafe', [
     { file: path, range: { start: 0, end: 0 }, newText, create: true },

@@ -6,7 +6,10 @@ import type { Leg } from './share.ts';
 
 interface CauseAt {
   readonly leg: Leg;
+  /** The document that is spoken of; where one is absent, the strongest of those that are there. */
   readonly facts: DocumentFacts;
+  /** Where it is not the document's file: a manifest's, or that of a command's output. */
+  readonly file?: string;
   readonly range: TextRange;
   readonly pointer: string;
 }
@@ -20,7 +23,7 @@ export type Cause =
   | DenyCause
   | ManagedKeyCause;
 
-/** The document is not in the workspace. `facts` is the strongest of the joined documents. */
+/** The document is not in the workspace. */
 export interface AbsentCause extends CauseAt {
   readonly kind: 'absent';
 }

@@ -33,14 +33,19 @@ export function diagnose(share: Share): Cause[] {
   const managed = causes.some((cause) => cause.kind === 'reference' && cause.fault === 'managed-key');
   return causes.filter((cause) => {
     if (managed && cause.kind === 'absent' && cause.leg === 'keyGrant') return false;
-    const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${cause.facts.document.file}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
+    const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${causeFile(cause)}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
     return !seen.has(id) && seen.add(id) !== undefined;
   });
 }
 
+/** The file of the place at which the cause is. */
+export function causeFile(cause: Cause): string {
+  return cause.file ?? cause.facts.document.file;
+}
+
 /** Only where the others are there: what cannot be joined yields nothing. In one account the default key may do. */
 function absent(share: Share, state: LegState): AbsentCause[] {
-  const { resourcePolicy, keyPolicy, identities } = share.seed;
+  const { resourcePolicy, keyPolicy, identities, declared, manifest } = share.seed;
   const joined = [identities[0], resourcePolicy, keyPolicy].filter((facts) => facts !== undefined);
   if (
     joined.length < 2 ||
@@ -54,6 +59,11 @@ function absent(share: Share, state: LegState): AbsentCause[] {
     strongest === identities[0]
       ? (state.leg === 'keyGrant' ? share.seed.keys[0] : share.seed.secrets[0])?.located
       : undefined;
+  const listed = declared?.listed?.resource;
+  if (manifest !== undefined && listed !== undefined) {
+    const { range, pointer } = listed;
+    return [{ kind: 'absent', leg: state.leg, facts: strongest, file: manifest.path, range, pointer }];
+  }
   const { range, pointer } = named ?? strongest.document.anchor;
   return [{ kind: 'absent', leg: state.leg, facts: strongest, range, pointer }];
 }
@@ -61,9 +71,18 @@ function absent(share: Share, state: LegState): AbsentCause[] {
 function managedKey(share: Share, state: LegState): ManagedKeyCause[] {
   const facts = share.seed.identities[0] ?? share.seed.keyPolicy ?? share.seed.resourcePolicy;
   const managed = share.agreement.key.managed;
-  return facts === undefined || managed === undefined
-    ? []
-    : [{ kind: 'managed-key', leg: state.leg, facts, range: managed.range, pointer: managed.pointer }];
+  if (facts === undefined || managed === undefined) return [];
+  const { range, pointer } = managed;
+  return [
+    {
+      kind: 'managed-key',
+      leg: state.leg,
+      facts,
+      file: share.seed.declared?.file ?? facts.document.file,
+      range,
+      pointer,
+    },
+  ];
 }
 
 function broken(share: Share, state: LegState): Cause[] {

@@ -78,7 +78,7 @@ export interface Lookup {
   readonly ids: (key: string) => readonly string[];
   /** The document with that id, or the only document of the file with that path. */
   readonly facts: (id: string) => DocumentFacts | undefined;
-  readonly descriptions: (key: string) => readonly SecretDescription[];
+  readonly descriptions: (key: string) => readonly (SecretDescription & { readonly file: string })[];
   readonly manifest: (path: string) => Manifest | undefined;
   readonly folders: readonly string[];
   readonly keysRead: Set<string>;
@@ -112,7 +112,8 @@ export function createLookup({ index, folders, facts, descriptions, manifest }: 
       return facts(id);
     },
     read: (key) => ids(key).flatMap((id) => facts(id) ?? []),
-    descriptions: (key) => ids(key).flatMap(descriptions),
+    descriptions: (key) =>
+      ids(key).flatMap((file) => descriptions(file).map((description) => ({ ...description, file }))),
     manifest,
     folders,
     keysRead,

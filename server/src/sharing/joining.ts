@@ -94,7 +94,7 @@ function describedKey(lookup: Lookup, secret: SecretReference | undefined): Shar
   });
   if (description === undefined) return undefined;
   const key = description.kmsKeyId ?? { ...description.arn, value: 'alias/aws/secretsmanager' };
-  return { resource: description.arn.value, resourceEntry: undefined, listed: undefined, key };
+  return { resource: description.arn.value, resourceEntry: undefined, listed: undefined, key, file: description.file };
 }
 
 /** Of several keys that the identity policies name, those that can be this secret's. */

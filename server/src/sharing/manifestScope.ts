@@ -91,6 +91,7 @@ function scopeOf(
       resourceEntry: entry,
       listed,
       key: keyEntry === undefined || key === undefined ? key : { ...key, value: keyEntry.arn.value },
+      file: manifest.path,
     },
   };
 }

@@ -29,6 +29,8 @@ export interface DeclaredFacts {
   readonly listed: ManifestShare | undefined;
   /** The key's ARN or alias; null: no KMS key; undefined: not known. */
   readonly key: Located<string | null> | undefined;
+  /** The file that says so. */
+  readonly file: string;
 }
 
 /** Several candidates are equally good for one place in a share. */

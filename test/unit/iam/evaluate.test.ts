@@ -204,3 +204,14 @@ test('what no completion of the unknown keys allows is denied, whatever the abse
   const { decision, absent } = evaluate(unknown, { identity: ['absent'], resource: never });
   assert.deepEqual({ decision, absent }, { decision: 'implicitDeny', absent: false });
 });
+
+test('an absent policy could deny what the others allow', () => {
+  const inside = request({
+    caller: 'arn:aws:iam::111111111111:role/App',
+    action: 'secretsmanager:GetSecretValue',
+    resource: SECRET,
+  });
+  const { decision, absent } = evaluate(inside, { identity: [all], resource: 'absent' });
+  assert.deepEqual({ decision, absent }, { decision: 'conditional', absent: true });
+  assert.equal(evaluate(inside, { identity: [all], resource: 'empty' }).decision, 'allowed');
+});
