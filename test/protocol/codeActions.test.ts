@@ -63,14 +63,18 @@ test('every sample has its error, and the preferred fix mends it', async (contex
   const client = await startClient(context, { name: 'Visual Studio Code', folders: [workspace.uri] });
   const errors = await errorsByFile(client, workspace);
   const denied = Object.entries(SAMPLES).filter(([, sample]) => sample.verdict === 'denied');
+  // A missing file leaves a share unknown; what is not JSON is told by VS Code itself.
+  const mistaken = Object.entries(SAMPLES).filter(
+    ([, { code, verdict }]) => verdict === 'denied' || code === 'manifest-error',
+  );
   assert.deepEqual(
     [...errors].flatMap(([file, found]) => found.map(({ code }) => `${file} ${code}`)).sort(),
-    denied.map(([name, sample]) => `${name}/${sample.file} ${sample.code}`).sort(),
+    mistaken.map(([name, sample]) => `${name}/${sample.file} ${sample.code}`).sort(),
   );
   const status = await client.next<Status>('sharingPolicies/status');
   assert.equal(status.denied, denied.length);
 
-  for (const [name, sample] of denied) {
+  for (const [name, sample] of mistaken) {
     const path = `${name}/${sample.file}`;
     const uri = workspace.uriOf(path);
     const text = workspace.read(path);

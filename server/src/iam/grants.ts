@@ -36,9 +36,10 @@ export function grantTruth(grants: readonly Grant[], request: PreparedRequest): 
 export function grantUnknowns(grants: readonly Grant[], request: PreparedRequest): string[] {
   const names: string[] = [];
   for (const grant of grants) {
-    const { encryptionContextEquals = {}, encryptionContextSubset = {} } = grant.constraints;
-    for (const name of Object.keys({ ...encryptionContextEquals, ...encryptionContextSubset })) {
-      const key = contextKey(name);
+    const { encryptionContextEquals, encryptionContextSubset } = grant.constraints;
+    const keys = Object.keys({ ...encryptionContextEquals, ...encryptionContextSubset }).map(contextKey);
+    if (encryptionContextEquals !== undefined) keys.push('kms:EncryptionContextKeys');
+    for (const key of keys) {
       if (request.context.lookup(key.toLowerCase()).state === 'unknown') names.push(key);
     }
   }

@@ -124,11 +124,6 @@ export function unknownNames(pattern: Pattern, text: string, context: RequestCon
   return names;
 }
 
-/** Whether a policy variable of the pattern has a value that nobody knows. */
-export function hasVariables(pattern: Pattern): boolean {
-  return pattern.pieces.some((piece) => typeof piece === 'object' && piece.key !== undefined);
-}
-
 export const emptyContext: RequestContext = { lookup: () => ({ state: 'absent' }) };
 
 function piecesOf(text: string, options: PatternOptions): Piece[] {

@@ -96,7 +96,10 @@ export function findingsOf(analysis: Analysis, path: string): readonly Finding[]
     })
     .sort(
       (one, other) =>
-        one.range.start - other.range.start || one.range.end - other.range.end || compare(one.code, other.code),
+        one.range.start - other.range.start ||
+        one.range.end - other.range.end ||
+        compare(one.code, other.code) ||
+        compare(one.message, other.message),
     );
 }
 

@@ -4,6 +4,8 @@
  * Every place that names a part (Region, account, name) is a witness; the majority is taken for true and the rest is
  * what gets reported. The identity policy's own spelling wins a tie.
  */
+
+import { parseArn } from '../iam/arn.ts';
 import type { Located } from '../policy/document.ts';
 import { accountOf } from './principals.ts';
 import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
@@ -14,6 +16,7 @@ export interface Agreement {
   readonly key: AgreedKey;
   /** The Region of secret and key: a secret's key is in its own Region. */
   readonly region: string | undefined;
+  readonly sureOfPartition: boolean;
   /** The account that owns the secret; for a key used directly, the key. */
   readonly ownerAccount: string | undefined;
 }
@@ -57,18 +60,27 @@ export function agree(seed: ShareSeed): Agreement {
     ...keys.map(({ reference, weight }) => ({ value: reference.region, weight })),
     ...(seed.keyPolicy?.viaRegions ?? []).map(({ value }) => ({ value, weight: 1 })),
   ]);
+  const partition = elect([
+    ...secrets.map(({ reference, weight }) => ({ value: reference.partition, weight })),
+    ...keys.map(({ reference, weight }) => ({ value: reference.partition, weight })),
+    { value: parseArn(seed.principal.arn)?.partition, weight: 1 },
+  ]);
   const secretAccount = elect(
     [
       ...secrets.map(({ reference, weight }) => ({ value: reference.account, weight })),
       ...keyAccountVotes(seed, secrets, keys),
     ].map((vote) => (vote.value === consumer && vote.weight <= 1 ? { ...vote, weight: vote.weight * 0.4 } : vote)),
   );
-  const secret = seed.pattern.service === 'kms' ? undefined : agreedSecret(secrets, region, secretAccount, consumer);
-  const key = agreedKey(seed, keys, region.value, secrets.length === 0 ? undefined : secretAccount.value);
+  const secret =
+    seed.pattern.service === 'kms'
+      ? undefined
+      : agreedSecret(secrets, { partition, region, account: secretAccount }, consumer);
+  const key = agreedKey(seed, keys, { partition, region }, secrets.length === 0 ? undefined : secretAccount.value);
   return {
     secret,
     key,
     region: region.value,
+    sureOfPartition: partition.sure,
     ownerAccount: seed.pattern.service === 'kms' ? key.account : (secret?.account ?? key.account),
   };
 }
@@ -148,8 +160,7 @@ function keyWitnesses(seed: ShareSeed): Witness<KeyReference>[] {
 
 function agreedSecret(
   witnesses: readonly Witness<SecretReference>[],
-  region: Elected,
-  account: Elected,
+  { partition, region, account }: { readonly partition: Elected; readonly region: Elected; readonly account: Elected },
   consumer: string | undefined,
 ): AgreedSecret | undefined {
   const name = elect(witnesses.map(({ reference, weight }) => ({ value: reference.name, weight })));
@@ -164,15 +175,13 @@ function agreedSecret(
   if (first.symbol) {
     return { spelled: first.text, reference: first, account: account.value, ...sure };
   }
-  const partition =
-    elect(named.map(({ reference, weight }) => ({ value: reference.partition, weight }))).value ?? 'aws';
   const suffix = elect(
     named.map(({ reference, weight }) => ({
       value: reference.suffix === 'concrete' ? reference.text.slice(-6) : undefined,
       weight,
     })),
   ).value;
-  const prefix = `arn:${partition}:secretsmanager:${region.value ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:secret:${first.name}`;
+  const prefix = `arn:${partition.value ?? 'aws'}:secretsmanager:${region.value ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:secret:${first.name}`;
   const whole = named.every(({ reference }) => reference.suffix === 'unknown');
   // To the evaluation `-??????` at the end of a resource is a suffix that nobody knows.
   const spelled = whole ? prefix : `${prefix}-${suffix ?? '??????'}`;
@@ -182,9 +191,10 @@ function agreedSecret(
 function agreedKey(
   seed: ShareSeed,
   witnesses: readonly Witness<KeyReference>[],
-  region: string | undefined,
+  place: { readonly partition: Elected; readonly region: Elected },
   secretAccount: string | undefined,
 ): AgreedKey {
+  const region = place.region.value;
   const declared = seed.declared?.key;
   const managed = declared?.value?.includes(MANAGED_KEY_ALIAS) ? { ...declared, value: declared.value } : undefined;
   const none = declared?.value === null;
@@ -194,9 +204,8 @@ function agreedKey(
   const account = keyAccount(seed, named, secretAccount);
   const shared = { account: account.value, sureOfAccount: account.sure, managed, none };
   if (first?.form === 'symbol') return { instance: first.text, arn: first.text, ...shared };
-  const partition = first?.partition ?? seed.secrets[0]?.reference.partition ?? 'aws';
   const arnOf = (id: string) =>
-    `arn:${partition}:kms:${region ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:key/${id}`;
+    `arn:${place.partition.value ?? 'aws'}:kms:${region ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:key/${id}`;
   const id = first?.name ?? witnesses.find(({ reference }) => reference.form === 'id')?.reference.name;
   const placed = region !== undefined && account.value !== undefined;
   if (id !== undefined) return { instance: arnOf(id), arn: placed ? arnOf(id) : undefined, ...shared };

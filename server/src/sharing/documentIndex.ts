@@ -133,6 +133,12 @@ export function nearest(lookup: Lookup, owner: Owner, folder: string): readonly 
   return [];
 }
 
+/** Whether the workspace has one document of that kind, so that there is nothing to confuse it with. */
+export function isOnlyOne(lookup: Lookup, owner: Owner, folder: string): boolean {
+  const root = searchedFolders(folder, lookup.folders).at(-1) ?? folder;
+  return lookup.ids(indexKey.folder(owner, root)).length === 1;
+}
+
 /**
  * Whether a document has one of that kind in its own part of the tree, in which none of the given folders is.
  * A key policy goes with secrets' policies, a secret's policy with identity policies.

@@ -27,12 +27,17 @@ export interface JoinTarget {
   readonly folders: readonly string[];
   /** Principals that the other owner-side document names. */
   readonly principals: readonly PrincipalParts[];
+  /** What the files of the documents that are joined already are named after. */
+  readonly stems: readonly string[];
+  /** Whether it is the only one of its kind far and wide. */
+  readonly isOnlyOne: (candidate: DocumentFacts) => boolean;
   /** Whether the candidate stands closer to another document of the kind that it belongs to. */
   readonly isAnothers: (candidate: DocumentFacts) => boolean;
 }
 
 interface EvidenceRow {
   readonly evidence: string;
+  readonly supporting?: boolean;
   readonly score: (candidate: DocumentFacts, target: JoinTarget) => number;
 }
 
@@ -43,7 +48,8 @@ const WEIGHTS = {
   arn: { same: 60, near: 15, other: -40, none: 0 },
   principal: { same: 24, near: 18, other: 0, none: 0 },
   context: { same: 24, near: 14, other: -24, none: 0 },
-  owner: { same: 8, near: -4, other: -8, none: 0 },
+  // Somebody else's key: only the same principal, an ARN or an encryption context could outweigh that.
+  owner: { same: 8, near: -24, other: -24, none: 0 },
 } satisfies Record<string, Record<Agreement, number>>;
 
 const ROWS: readonly EvidenceRow[] = [
@@ -77,6 +83,8 @@ const ROWS: readonly EvidenceRow[] = [
       ],
   },
   {
+    // It tells two candidates apart, but a whole account has the same owner: alone it joins nothing.
+    supporting: true,
     evidence: "the owner account in a key policy's root statement",
     score: (candidate, target) => {
       const accounts = [...target.keys.map((key) => key.account), target.secret?.account].filter(
@@ -88,18 +96,24 @@ const ROWS: readonly EvidenceRow[] = [
   },
   {
     evidence: 'the nearest common folder',
-    score: (candidate, target) =>
-      Math.max(1, 12 - 2 * Math.min(...target.folders.map((folder) => folderDistance(folder, candidate.folder)))),
+    score: (candidate, target) => {
+      const distance = Math.min(...target.folders.map((folder) => folderDistance(folder, candidate.folder)));
+      return distance <= NEIGHBOURS ? 12 - 2 * distance : 0;
+    },
   },
   {
     evidence: 'the name of the file or its folder',
     score: (candidate, target) =>
-      target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0,
+      (target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0) +
+      (candidate.stems.some((name) => target.stems.includes(name)) ? 4 : 0),
   },
 ];
 
 /** `a/` holds a whole share and `b/` one without a key policy: `a`'s key policy is not `b`'s. */
 const ANOTHERS = -40;
+
+/** `dev/` and `security/` side by side are two steps apart; farther away a folder is no evidence. */
+const NEIGHBOURS = 2;
 
 export interface Choice {
   readonly chosen: DocumentFacts | undefined;
@@ -113,9 +127,16 @@ export function choose(candidates: readonly DocumentFacts[], target: JoinTarget)
   let tied: DocumentFacts[] = [];
   for (const candidate of candidates) {
     let score = 0;
-    for (const row of ROWS) score += row.score(candidate, target);
-    // Asked last, since it means looking around in the tree.
+    let support = 0;
+    for (const row of ROWS) {
+      if (row.supporting) support += row.score(candidate, target);
+      else score += row.score(candidate, target);
+    }
+    // Asked last, since they mean looking around in the tree.
+    if (score === 0 && target.isOnlyOne(candidate)) score += 1;
     if (score > 0 && target.isAnothers(candidate)) score += ANOTHERS;
+    if (score <= 0) continue;
+    score += support;
     if (score > top) {
       top = score;
       tied = [candidate];

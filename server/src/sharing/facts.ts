@@ -32,8 +32,10 @@ export interface DocumentKind {
 export interface DocumentFacts extends DocumentKind {
   readonly document: PolicyDocument;
   readonly folder: string;
-  /** What the file may be named after, without case and punctuation: `devsecret`. */
+  /** What the file or its folder may be named after, without case and punctuation: `devsecret`. */
   readonly names: readonly string[];
+  /** Those of the file alone. */
+  readonly stems: readonly string[];
   /** The ARN that CLI output states beside the document. */
   readonly attachment: Located<string> | undefined;
   /** `RoleName` or `UserName` beside an identity policy. */
@@ -62,12 +64,15 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
   const resource = type === 'resource';
   let compiled: CompiledPolicy | undefined;
   const refers = identity || (resource && (kind === 'secret' || kind === 'key'));
+  const folder = folderOf(document.file);
+  const stems = refers ? fileStems(document.file) : [];
   return {
     document,
     type,
     kind,
-    folder: folderOf(document.file),
-    names: refers ? fileNames(document.file) : [],
+    folder,
+    names: refers ? [...stems, folderName(folder)] : [],
+    stems,
     attachment: resource ? statedArn(document) : undefined,
     holderName:
       document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
@@ -231,19 +236,25 @@ function statedArn(document: PolicyDocument): Located<string> | undefined {
 
 /** Words at the end of a file's name that say what it is, not what it is about. */
 const TYPE_WORD =
-  /[^a-z0-9]*(?:policy|policies|resource|key|kms|identity|iam|permissions?|statement|inline|grant|access)$/i;
+  /[^a-z0-9]*(?:policy|policies|resource|secrets?|key|kms|identity|iam|role|user|permissions?|statement|inline|grant|access)$/i;
 
-function fileNames(file: string): string[] {
-  const folder = folderOf(file);
-  const base = file.slice(folder.length + 1);
+/** `secret-dev.json`, `kms-dev.json`, `iam-dev.json` are all about dev. */
+const LEADING_TYPE_WORD = /^(?:secret|secrets|key|kms|identity|iam|resource|policy|role)[^a-z0-9]+/i;
+
+function folderName(folder: string): string {
+  return squash(folder.slice(folder.lastIndexOf('/') + 1));
+}
+
+function fileStems(file: string): string[] {
+  const base = file.slice(file.lastIndexOf('/') + 1);
   const dot = base.indexOf('.', 1);
   let stem = dot < 0 ? base : base.slice(0, dot);
-  const names = new Set([squash(stem), squash(folder.slice(folder.lastIndexOf('/') + 1))]);
+  const stems = new Set([squash(stem)]);
   for (;;) {
-    const shorter = stem.replace(TYPE_WORD, '');
+    const shorter = stem.replace(TYPE_WORD, '').replace(LEADING_TYPE_WORD, '');
     if (shorter === stem || shorter.length < 3) break;
     stem = shorter;
-    names.add(squash(stem));
+    stems.add(squash(stem));
   }
-  return [...names].filter((name) => name.length >= 3);
+  return [...stems].filter((name) => name.length >= 3);
 }

@@ -33,7 +33,7 @@ export function secretFaults(
       name: agreed.sureOfName,
       account: agreed.sureOfAccount,
       region: agreed.sureOfRegion,
-      partition: false,
+      partition: share.agreement.sureOfPartition,
       suffix: true,
     };
     return faults.map((fault) => {
@@ -57,7 +57,7 @@ function secretSpelling(reference: SecretReference, agreed: string): string {
 }
 
 export function keyFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
-  const { arn, sureOfAccount } = share.agreement.key;
+  const { arn } = share.agreement.key;
   const agreed = arn === undefined ? undefined : keyReference(arn);
   const meant = state.side === 'identity' ? share.seed.keys : facts.keys;
   return namedIn(meant, statement).flatMap(({ located, reference }): ReferenceCause[] =>
@@ -68,15 +68,16 @@ export function keyFaults(share: Share, state: LegState, facts: DocumentFacts, s
       statement,
       fault,
       expected: arn,
-      sure:
-        fault === 'account'
-          ? sureOfAccount
-          : fault === 'region'
-            ? (share.agreement.secret?.sureOfRegion ?? false)
-            : true,
+      sure: SURE[fault]?.(share) ?? true,
     })),
   );
 }
+
+const SURE: Partial<Record<ReferenceFault, (share: Share) => boolean>> = {
+  account: ({ agreement }) => agreement.key.sureOfAccount,
+  region: ({ agreement }) => agreement.secret?.sureOfRegion ?? false,
+  partition: ({ agreement }) => agreement.sureOfPartition,
+};
 
 function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, share: Share): ReferenceFault[] {
   if (reference.text.includes(MANAGED_KEY_ALIAS)) return ['managed-key'];

@@ -1,6 +1,6 @@
 /** What every join does: look for the one best document, note ambiguities, propose a share. */
 import type { Located } from '../policy/document.ts';
-import { hasOwn, indexKey, type Lookup, nearest } from './documentIndex.ts';
+import { hasOwn, indexKey, isOnlyOne, type Lookup, nearest } from './documentIndex.ts';
 import { choose, type JoinTarget } from './evidence.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
 import { squash } from './near.ts';
@@ -22,7 +22,7 @@ export interface JoinResult {
 }
 
 /** What a join looks for; whether a candidate is another share's, it finds out itself. */
-export type Target = Omit<JoinTarget, 'isAnothers'>;
+export type Target = Omit<JoinTarget, 'isAnothers' | 'isOnlyOne' | 'stems'>;
 
 export interface Join {
   readonly lookup: Lookup;
@@ -61,8 +61,12 @@ export function pick(
   if (owner === 'key') for (const key of target.keys) add(lookup.read(indexKey.arn('key', squash(key.name))));
   for (const { text } of target.principals) add(lookup.read(indexKey.principal(owner, text)));
   for (const facts of near) add(nearest(lookup, owner, facts.folder));
+  const stems = near.flatMap((facts) => facts.stems);
+  for (const name of stems) add(lookup.read(indexKey.fileName(owner, name)));
   const { chosen, tied } = choose([...found.values()], {
     ...target,
+    stems,
+    isOnlyOne: (candidate) => isOnlyOne(lookup, owner, candidate.folder),
     isAnothers: (candidate) =>
       hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders),
   });

@@ -115,7 +115,9 @@ function pair(
   if (alone && inResource.length === 1 && inKey.length === 1 && resource !== undefined && key !== undefined) {
     // An administrator of the key is not a misspelled consumer.
     const administrates = coversAction(key.statement, 'kms:PutKeyPolicy');
-    return administrates && agreementOnPrincipal(key.parts, resource.parts) !== 'near' ? [] : [[resource, key]];
+    // Nor is somebody of another account, or of another name altogether in the owner's own.
+    const comparable = !administrates && key.parts.account === resource.parts.account;
+    return comparable || agreementOnPrincipal(key.parts, resource.parts) === 'near' ? [[resource, key]] : [];
   }
   const left = [...inKey];
   return inResource.flatMap((named): [NamedPrincipal, NamedPrincipal][] => {
@@ -147,9 +149,21 @@ function usesKey(
   inResource: readonly NamedPrincipal[],
   parts: PrincipalParts,
 ): boolean {
+  if (inResource.some((named) => agreementOnPrincipal(named.parts, parts) === 'same')) return true;
   return (
-    pattern.keyActions.some((action) => coversAction(statement, action)) ||
-    inResource.some((named) => agreementOnPrincipal(named.parts, parts) === 'same')
+    pattern.keyActions.some((action) => coversAction(statement, action)) && !servesOtherService(statement, pattern)
+  );
+}
+
+/** Every value of its `kms:ViaService` names another service: the key encrypts that service's data as well. */
+function servesOtherService(statement: NamedPrincipal['statement'], { viaService }: SharingPattern): boolean {
+  const via = statement.conditions.filter(({ key }) => key.value.toLowerCase() === 'kms:viaservice');
+  return (
+    viaService !== undefined &&
+    via.length > 0 &&
+    via.every(({ values }) =>
+      values.every(({ value }) => /^[a-z0-9-]+\./.test(value) && !value.startsWith(`${viaService}.`)),
+    )
   );
 }
 

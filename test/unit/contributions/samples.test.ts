@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { parse } from 'jsonc-parser';
 import { compileManifestSchema, filesBelow, ROOT, readText } from './files.ts';
 
 /** One line of `test/fixtures/samples.json`: what the product has to say about a sample. */
 interface Sample {
-  /** Null: no error and no warning. */
+  /** Null: no finding but placeholders. */
   readonly code: string | null;
   readonly file?: string;
   /** The text that the finding's range covers, without quotes; absent: the name `Statement`. */
   readonly marked?: string;
-  readonly verdict: 'allowed' | 'denied';
-  /** `fix` without `--unsafe` brings the verdict to `allowed`. */
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  /** `fix` without `--unsafe` brings the verdict to `allowed`; absent: there is nothing to mend. */
   readonly fixable?: boolean;
 }
 
@@ -45,6 +46,14 @@ const OTHER_FILES: Readonly<Record<string, readonly string[]>> = {
     'security/dev-secret.get-key-policy.json',
     'security/dev-secret.get-resource-policy.json',
   ],
+  // What its manifest names is not there.
+  'manifest-error': [IDENTITY_POLICY, RESOURCE_POLICY, 'sharing.json'],
+  'ambiguous-attachment': [
+    IDENTITY_POLICY,
+    'security/dev-secret-blue.key-policy.json',
+    'security/dev-secret-green.key-policy.json',
+    RESOURCE_POLICY,
+  ],
   'template-files': [`${IDENTITY_POLICY}.tpl`, `${RESOURCE_POLICY}.tpl`, `${KEY_POLICY}.tpl`],
 };
 
@@ -62,10 +71,19 @@ test('the fixture, the folders and the index list the same samples', () => {
   for (const [row, name = '', link] of rows) {
     const sample = SAMPLES[name];
     assert.equal(link, name);
-    assert.ok(row.includes(` | ${sample?.code == null ? '–' : `\`${sample.code}\``} | `), row);
-    assert.ok(row.includes(` | ${sample?.verdict} | `), row);
+    const cells = row.split(' | ').slice(2);
+    assert.deepEqual(cells, [quoted(sample?.code), quoted(sample?.file), sample?.verdict, yesOrNo(sample?.fixable)]);
   }
 });
+
+function quoted(text: string | null | undefined): string {
+  return text == null ? '–' : `\`${text}\``;
+}
+
+/** The end of a row. */
+function yesOrNo(value: boolean | undefined): string {
+  return `${value === undefined ? '–' : value ? 'yes' : 'no'} |`;
+}
 
 /** Strings of a JSON value, property names included; policies stored as strings are looked into. */
 function strings(value: unknown): readonly string[] {
@@ -75,13 +93,21 @@ function strings(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([name, child]) => [name, ...strings(child)]);
 }
 
+/** The JSON value of a sample's file: the text is valid, but where a sample is there for not being so. */
+function contentOf(name: string, file: string): unknown {
+  const text = readText(`samples/${name}/${file}`);
+  if (SAMPLES[name]?.code !== 'json-syntax' || SAMPLES[name].file !== file) return JSON.parse(text);
+  assert.throws(() => JSON.parse(text), SyntaxError);
+  return parse(text);
+}
+
 const policyFiles = (name: string) => filesBelow(`samples/${name}`).filter((file) => file !== 'README.md');
 
 for (const [name, sample] of Object.entries(SAMPLES)) {
   test(`${name}: holds the files it should, all valid JSON, and a README of two lines`, () => {
     const expected = OTHER_FILES[name] ?? [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY];
     assert.deepEqual([...policyFiles(name)].sort(), [...expected].sort());
-    for (const file of policyFiles(name)) JSON.parse(readText(`samples/${name}/${file}`));
+    for (const file of policyFiles(name)) contentOf(name, file);
     assert.match(readText(`samples/${name}/README.md`), /^[^\n]+\.\n[^\n]+\.\n$/);
   });
 
@@ -92,14 +118,14 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
     }
     assert.ok(sample.file && policyFiles(name).includes(sample.file), sample.file);
     const text = readText(`samples/${name}/${sample.file}`);
-    assert.equal(text.match(/"Statement"/g)?.length, 1);
+    if (sample.file !== 'sharing.json') assert.equal(text.match(/"Statement"/g)?.length, 1);
     if (sample.marked !== undefined) assert.equal(text.split(sample.marked).length - 1, 1, sample.marked);
   });
 
   if (name === 'aws-documentation-example') continue;
   test(`${name}: apart from the text at fault all documents agree`, () => {
     const all = policyFiles(name)
-      .flatMap((file) => strings(JSON.parse(readText(`samples/${name}/${file}`))))
+      .flatMap((file) => strings(contentOf(name, file)))
       .filter((text) => text !== sample.marked);
     const distinct = (pattern: RegExp) => [...new Set(all.filter((text) => pattern.test(text)))];
     assert.ok(distinct(/:iam::.*:(?:role|user)\//).length <= 1, 'principals');
@@ -109,15 +135,17 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
   });
 }
 
-test('a manifest is valid by the schema and names files that exist', () => {
+test('a manifest is valid by the schema and names files that exist, but for the one at fault', () => {
   const validate = compileManifestSchema();
   const manifests = filesBelow('samples').filter((file) => file.endsWith('sharing.json'));
-  assert.equal(manifests.length, 5);
+  assert.equal(manifests.length, 6);
   for (const path of manifests) {
     const manifest = JSON.parse(readText(`samples/${path}`));
     assert.ok(validate(manifest), `${path}: ${JSON.stringify(validate.errors)}`);
     for (const file of strings(manifest).filter((text) => text.endsWith('.json'))) {
-      assert.ok(existsSync(new URL(file, new URL(`samples/${path}`, ROOT))), `${path}: ${file}`);
+      const sample = SAMPLES[path.split('/')[0] ?? ''];
+      const exists = existsSync(new URL(file, new URL(`samples/${path}`, ROOT)));
+      assert.equal(exists, sample?.code !== 'manifest-error' || sample.marked !== file, `${path}: ${file}`);
     }
   }
 });

@@ -215,3 +215,13 @@ test('an absent policy could deny what the others allow', () => {
   assert.deepEqual({ decision, absent }, { decision: 'conditional', absent: true });
   assert.equal(evaluate(inside, { identity: [all], resource: 'empty' }).decision, 'allowed');
 });
+
+test('an absent resource policy could allow by itself in the same account', () => {
+  const inside = request({
+    caller: 'arn:aws:iam::111111111111:role/App',
+    action: 'secretsmanager:GetSecretValue',
+    resource: SECRET,
+  });
+  const { decision, absent } = evaluate(inside, { identity: [], resource: 'absent' });
+  assert.deepEqual({ decision, absent }, { decision: 'conditional', absent: true });
+});

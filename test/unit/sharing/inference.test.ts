@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as ide from '../../../server/src/ide/index.ts';
-import { allFindings, analyse, verdicts } from '../../support/fixture.ts';
+import { allFindings, analyse, fixed, verdicts } from '../../support/fixture.ts';
 
 const OWNER = '111111111111';
 const CONSUMER = '222222222222';
@@ -326,4 +326,82 @@ describe('inference', () => {
     assert.deepEqual(joined(pinned), ['allowed App identity-policy.json secret-policy.json one.key-policy.json']);
     assert.deepEqual(codes(pinned), []);
   });
+});
+
+describe('what is somebody else’s', () => {
+  const app = secretPolicy(role('App'));
+  const iam = identityPolicy(secretArn('s-a1b2c3'));
+  const backup = (statement: object) =>
+    policy(rootStatement(), { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:Encrypt'], Resource: '*', ...statement });
+
+  it("is a key policy of another owner's key", () => {
+    const analysis = analyse({
+      'secret-policy.json': app,
+      'iam-policy.json': iam,
+      'other/kms-key-policy.json': policy(rootStatement('999999999999'), {
+        Effect: 'Allow',
+        Principal: { AWS: role('Backup', '999999999999') },
+        Action: 'kms:*',
+        Resource: '*',
+      }),
+    });
+    assert.deepEqual(joined(analysis), ['unknown App iam-policy.json secret-policy.json -']);
+    assert.deepEqual(codes(analysis), ['information missing-key-grant']);
+  });
+
+  it('is a grant to a role of the owner’s account: it is not the consumer misspelled', () => {
+    const analysis = analyse({
+      'secret-policy.json': app,
+      'iam-policy.json': iam,
+      'backup-kms-key-policy.json': backup({ Principal: { AWS: role('Backup', OWNER) } }),
+    });
+    assert.deepEqual(joined(analysis), ['denied App iam-policy.json secret-policy.json backup-kms-key-policy.json']);
+    assert.deepEqual(codes(analysis), ['error missing-key-grant']);
+  });
+
+  it('is a grant through another service', () => {
+    const condition = { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } };
+    const analysis = analyse({
+      'secret-policy.json': app,
+      'iam-policy.json': iam,
+      'kms-key-policy.json': backup({ Principal: { AWS: role('Backup') }, Condition: condition }),
+    });
+    assert.deepEqual(codes(analysis), ['error missing-key-grant']);
+    const after = fixed(analysis);
+    assert.deepEqual(verdicts(after.analysis), ['allowed']);
+    const [text] = after.changed.values();
+    assert.ok(text?.includes(JSON.stringify(condition.StringEquals['kms:ViaService'])), 'the other grant stays');
+    assert.ok(text?.includes(role('Backup')), 'the other principal stays');
+  });
+});
+
+describe('names', () => {
+  for (const [name, path] of Object.entries({
+    'folders by type': (kind: string, service: string) => `${kind}/${service}.json`,
+    'one folder, type first': (kind: string, service: string) => `${kind}-${service}.json`,
+    'one folder, type last': (kind: string, service: string) => `${service}-${kind}-policy.json`,
+  })) {
+    it(`join ${name}`, () => {
+      const services = ['billing', 'orders', 'search', 'mail', 'audit', 'web'];
+      const files = Object.fromEntries(
+        services.flatMap((service, index) => [
+          [path('secret', service), secretPolicy(role(`${service}-role`))],
+          [path('kms', service), keyPolicy(role(`${service}-role`))],
+          [
+            path('iam', service),
+            identityPolicy(secretArn(`${service}/db-a1b2c${index}`), keyArn(KEY_ID.replace('1234', `000${index}`))),
+          ],
+        ]),
+      );
+      assert.deepEqual(
+        joined(analyse(files)),
+        [...services]
+          .sort()
+          .map(
+            (service) =>
+              `allowed ${service}-role ${path('iam', service)} ${path('secret', service)} ${path('kms', service)}`,
+          ),
+      );
+    });
+  }
 });
