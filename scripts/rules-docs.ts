@@ -22,15 +22,17 @@ export function rulesPage(): string {
   return `${[INTRODUCTION, indexTable(rules), ...rules.map(section)].join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `# Rules
+const INTRODUCTION = `<!-- Written by npm run docs, from the rules. -->
 
-Every finding has a code. This page says for each of them what it means, and shows one from [samples](../samples/README.md) as \`sharing-policies check\` prints it. It is made by running the rules (\`npm run docs\`); edit those instead.
+# Rules
+
+Every finding has a code. This page says what each of them means, and shows one as \`sharing-policies check\` prints it in the folder \`samples\`.
 
 | severity | means |
 |---|---|
 | error | a share does not work on AWS, or a file could not be used; \`check\` exits with 1 |
-| warning | something is left out, or works by luck |
-| information | something is not known or not filled in yet, so nothing is claimed |
+| warning | something is left out of the answer |
+| information | something is not known, or not filled in yet: a placeholder, or a grant that has to be in a policy that is not in the workspace |
 | hint | a suggestion |
 
 A rule's severity can be changed, or the rule turned \`off\`: in VS Code by the setting \`sharingPolicies.severity\`, for everybody and on the command line by \`settings.severity\` in a \`sharing.json\`, which holds for its folder and below and comes first.

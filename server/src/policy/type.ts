@@ -23,10 +23,12 @@ export function policyTypeOf(document: PolicyDocument): PolicyTypeEvidence {
     const row = embeddingRow(document, property);
     if (row) return evidence(document, row, 'embedding');
   }
-  const segments = document.file.split('/');
-  const byName = fileNameRow(document, segments.at(-1) ?? '');
+  const { file } = document;
+  const slash = file.lastIndexOf('/');
+  const byName = fileNameRow(document, file.slice(slash + 1));
   if (byName) return evidence(document, byName, 'file-name');
-  const byFolder = findRow(document, guardrailRows, nameTokens(segments.at(-2) ?? ''));
+  const folder = slash < 0 ? '' : file.slice(file.lastIndexOf('/', slash - 1) + 1, slash);
+  const byFolder = findRow(document, guardrailRows, nameTokens(folder));
   if (byFolder && isPlausible(document, byFolder.type)) return evidence(document, byFolder, 'folder-name');
   return { ...typeByContent(document), by: 'content' };
 }
@@ -34,7 +36,8 @@ export function policyTypeOf(document: PolicyDocument): PolicyTypeEvidence {
 /** The words of a name or path in lower case: `VPCEndpoint-policy.json` gives vpc, endpoint, policy, json. */
 export function nameTokens(name: string): string[] {
   const words = name.match(/[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[A-Z0-9]+/g) ?? [];
-  return words.map((word) => word.toLowerCase());
+  for (let at = 0; at < words.length; at++) words[at] = words[at]!.toLowerCase();
+  return words;
 }
 
 interface NameRow {
@@ -84,6 +87,8 @@ const identityRows: readonly NameRow[] = [
   { tokens: ['identity', 'based', 'policy'], type: 'identity' },
 ];
 
+const fileNameRows: readonly NameRow[] = [...attachmentRows, ...guardrailRows, ...identityRows];
+
 /** `Policies` of CloudFormation and `PolicyInputList` of the IAM simulator hold identity policies. */
 const embeddingRows: readonly NameRow[] = [
   { tokens: ['assume', 'role', 'policy', 'document'], type: 'trust' },
@@ -120,12 +125,8 @@ function embeddingRow(document: PolicyDocument, property: string): NameRow | und
 /** `rds-endpoint.resource-policy.json`: what stands between the last dots counts before the rest. */
 function fileNameRow(document: PolicyDocument, fileName: string): NameRow | undefined {
   const parts = fileName.replace(/(?:\.(?:jsonc?|tpl|tftpl|j2))+$/i, '').split('.');
-  const rows = [...attachmentRows, ...guardrailRows, ...identityRows];
-  for (const part of [parts.at(-1)!, parts.join('-')]) {
-    const row = findRow(document, rows, nameTokens(part));
-    if (row) return row;
-  }
-  return undefined;
+  const row = findRow(document, fileNameRows, nameTokens(parts.at(-1)!));
+  return row ?? (parts.length > 1 ? findRow(document, fileNameRows, nameTokens(parts.join('-'))) : undefined);
 }
 
 function findRow(document: PolicyDocument, rows: readonly NameRow[], words: readonly string[]): NameRow | undefined {
@@ -136,9 +137,12 @@ function findRow(document: PolicyDocument, rows: readonly NameRow[], words: read
 }
 
 function holdsTokens(tokens: readonly string[], row: NameRow): boolean {
-  for (let at = 0; at + row.tokens.length <= tokens.length; at++) {
-    const matches = row.tokens.every((token, index) => tokens[at + index] === token);
-    if (matches && (row.notBefore === undefined || tokens[at + row.tokens.length] !== row.notBefore)) return true;
+  const wanted = row.tokens;
+  for (let at = 0; at + wanted.length <= tokens.length; at++) {
+    let matched = 0;
+    while (matched < wanted.length && tokens[at + matched] === wanted[matched]) matched++;
+    if (matched < wanted.length) continue;
+    if (row.notBefore === undefined || tokens[at + wanted.length] !== row.notBefore) return true;
   }
   return false;
 }

@@ -11,11 +11,17 @@ export function isNear(one: string, other: string): boolean {
   return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
-const ASCII = /^[\x00-\x7f]*$/;
-
 /** `Dev/Secret_1` and `dev-secret-1` are the same name in a file system: letters and digits only, lower case. */
 export function squash(name: string): string {
   const lower = name.toLowerCase();
-  return ASCII.test(lower) ? lower.replace(/[^a-z0-9]+/g, '') : lower.replace(/[^\p{L}\p{N}]+/gu, '');
+  let squashed = '';
+  let from = 0;
+  for (let at = 0; at < lower.length; at++) {
+    const code = lower.charCodeAt(at);
+    if (code > 127) return lower.replace(/[^\p{L}\p{N}]+/gu, '');
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) continue;
+    squashed += lower.slice(from, at);
+    from = at + 1;
+  }
+  return squashed + lower.slice(from);
 }

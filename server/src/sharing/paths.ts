@@ -42,11 +42,21 @@ export function foldersUpward(folder: string): string[] {
 /** Steps from one folder up to the nearest common folder and down to the other. */
 export function folderDistance(one: string, other: string): number {
   if (one === other) return 0;
-  const a = one.split('/');
-  const b = other.split('/');
   let common = 0;
-  while (common < a.length && common < b.length && a[common] === b[common]) common += 1;
-  return a.length - common + (b.length - common);
+  let differ = 0;
+  while (differ < one.length && one.charCodeAt(differ) === other.charCodeAt(differ)) {
+    if (one[differ] === '/') common += 1;
+    differ += 1;
+  }
+  const isWhole = (folder: string) => differ === folder.length || folder[differ] === '/';
+  if (isWhole(one) && isWhole(other)) common += 1;
+  return parts(one) + parts(other) - 2 * common;
+}
+
+function parts(folder: string): number {
+  let count = 1;
+  for (let slash = folder.indexOf('/'); slash >= 0; slash = folder.indexOf('/', slash + 1)) count += 1;
+  return count;
 }
 
 /** Whether `path` is in `folder` or below it. */
