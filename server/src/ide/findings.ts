@@ -6,7 +6,7 @@ import type { Cause } from '../sharing/causes.ts';
 import { causeFile, diagnose } from '../sharing/diagnosis.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
-import type { Share } from '../sharing/verdict.ts';
+import { openCandidates, type Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 
 /** Told of a rule that threw. */
@@ -34,10 +34,13 @@ export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCra
 }
 
 export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
-  return expectedCauses(share).flatMap((cause) => {
+  const candidates = openCandidates(share);
+  const open = candidates === undefined ? [] : joinFindings(candidates, onCrash);
+  const found = expectedCauses(share).flatMap((cause) => {
     const rule = ruleFor(cause, share);
     return rule === undefined ? [] : guarded(rule, onCrash, () => [causeFinding(rule, cause, share)]);
   });
+  return [...found, ...open];
 }
 
 export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] {
@@ -114,11 +117,14 @@ function fileFixes(rule: FileRule, finding: Finding, snapshot: Snapshot): Fix[] 
 }
 
 function ambiguityFixes(rule: JoinRule, finding: Finding, snapshot: Snapshot): Fix[] {
+  const isIt = ({ from, at }: Ambiguity) => from.document.file === finding.file && at.pointer === finding.pointer;
   for (const { ambiguities } of snapshot.joins.values()) {
-    const ambiguity = ambiguities.find(
-      ({ from, at }) => from.document.file === finding.file && at.pointer === finding.pointer,
-    );
+    const ambiguity = ambiguities.find(isIt);
     if (ambiguity !== undefined) return rule.fixes(ambiguity, snapshot);
+  }
+  for (const share of snapshot.shares.values()) {
+    const ambiguity = openCandidates(share);
+    if (ambiguity !== undefined && isIt(ambiguity)) return rule.fixes(ambiguity, snapshot);
   }
   return [];
 }

@@ -199,9 +199,11 @@ function kindBySibling(document: PolicyDocument): ResourceKind | undefined {
 function serviceOf(document: PolicyDocument): string | undefined {
   const services = new Set<string>();
   for (const { action, notAction } of document.statements) {
-    for (const { value } of [...(action?.values ?? []), ...(notAction?.values ?? [])]) {
-      const colon = value.indexOf(':');
-      if (colon > 0) services.add(value.slice(0, colon).toLowerCase());
+    for (const list of [action, notAction]) {
+      for (const { value } of list?.values ?? []) {
+        const colon = value.indexOf(':');
+        if (colon > 0) services.add(value.slice(0, colon).toLowerCase());
+      }
     }
   }
   if (services.size === 0) {

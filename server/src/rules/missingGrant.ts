@@ -1,10 +1,11 @@
 /** The four "missing … grant" rules are one table row each: the same cause in four places. */
 
+import { parseArn } from '../iam/arn.ts';
 import { nameTokens } from '../policy/type.ts';
 import type { AbsentCause, MissingCause } from '../sharing/causes.ts';
 import type { DocumentReference } from '../sharing/manifest.ts';
 import { folderOf } from '../sharing/paths.ts';
-import { shortName } from '../sharing/principals.ts';
+import { shortName } from '../sharing/principalNames.ts';
 import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
@@ -47,7 +48,7 @@ function missingReport(cause: MissingCause, share: Share): Report {
   const remedy =
     cause.statement === undefined ? `add a statement that allows it` : `add ${listed(cause.actions)} to this statement`;
   return {
-    message: `${fact}, so ${answer(share, cause.leg)}${proof(cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`,
+    message: `${fact}, so ${answer(share, cause.leg, cause.actions[0])}${proof(cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`,
     related: otherDocuments(share, cause.facts),
   };
 }
@@ -118,11 +119,24 @@ function listedPath(leg: Leg, { seed }: Share): string | undefined {
   return reference !== undefined && reference.id === reference.path ? reference.path : undefined;
 }
 
+/**
+ * Without it nobody could change the key policy again, and KMS refuses to save it.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+function ownerStatement({ agreement, principal }: Share): object | undefined {
+  const { account } = agreement.key;
+  const partition = parseArn(principal)?.partition ?? 'aws';
+  return account === undefined
+    ? undefined
+    : { Effect: 'Allow', Principal: { AWS: `arn:${partition}:iam::${account}:root` }, Action: 'kms:*', Resource: '*' };
+}
+
 /** A new file beside its peers, with exactly what is needed. */
 function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): Fix[] {
   const onIdentity = cause.leg === 'identityGrant' || cause.leg === 'identityKeyGrant';
   const legs: Leg[] = onIdentity ? ['identityGrant', 'identityKeyGrant'] : [cause.leg];
-  const statements = legs.map((leg) => grantStatement(leg, actions(leg, share), share));
+  const grants = legs.map((leg) => grantStatement(leg, actions(leg, share), share));
+  const statements = cause.leg === 'keyGrant' ? [ownerStatement(share), ...grants] : grants;
   if (statements.includes(undefined)) return [];
   const { resourcePolicy, keyPolicy, identities } = share.seed;
   const peer =

@@ -1,7 +1,7 @@
 /** Short names for messages: a person looks for `ApplicationRole`, not for an ARN of ninety characters. */
 import { parseArn } from '../iam/arn.ts';
 import type { Cause } from '../sharing/causes.ts';
-import { shortName } from '../sharing/principals.ts';
+import { shortName } from '../sharing/principalNames.ts';
 import { keyReference, secretReference } from '../sharing/references.ts';
 import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
@@ -54,10 +54,10 @@ export function keyName(share: Share): string {
   return /^[0-9a-f]{8}-/i.test(name) ? `key ${name.slice(0, 8)}` : `key ${name}`;
 }
 
-/** What the principal cannot do while the share is broken: `GetSecretValue on DevSecret`. */
-export function wantedAccess(share: Share): string {
+/** What the principal cannot do while the share is broken: `GetSecretValue on DevSecret`. With a key used directly, the action itself. */
+export function wantedAccess(share: Share, lacking?: string): string {
   const { resourceActions, keyActions, service } = share.seed.pattern;
-  const action = (resourceActions[0] ?? keyActions[0] ?? '').replace(/^.*:/, '');
+  const action = (resourceActions[0] ?? lacking ?? keyActions[0] ?? '').replace(/^.*:/, '');
   return service === 'kms' ? `${action} with ${keyName(share)}` : `${action} on ${secretName(share)}`;
 }
 
@@ -67,11 +67,11 @@ export function listed(words: readonly string[]): string {
 }
 
 /** What AWS answers until a cause is gone. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-export function answer(share: Share, leg: Leg): string {
+export function answer(share: Share, leg: Leg, lacking?: string): string {
   const onKey = leg === 'keyGrant' || leg === 'identityKeyGrant';
   return onKey && share.seed.pattern.service === 'secretsmanager'
-    ? `${wantedAccess(share)} fails with "Access to KMS is not allowed"`
-    : `${wantedAccess(share)} fails with AccessDenied`;
+    ? `${wantedAccess(share, lacking)} fails with "Access to KMS is not allowed"`
+    : `${wantedAccess(share, lacking)} fails with AccessDenied`;
 }
 
 /** The account that has to act, and which document of its. */

@@ -7,7 +7,7 @@
 
 import { parseArn } from '../iam/arn.ts';
 import type { Located } from '../policy/document.ts';
-import { accountOf } from './principals.ts';
+import { accountOf } from './principalNames.ts';
 import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
 import type { ShareSeed } from './seed.ts';
 

@@ -16,7 +16,7 @@ import type {
 } from './causes.ts';
 import type { DocumentFacts } from './facts.ts';
 import { keyFaults, secretFaults } from './faults.ts';
-import { isBroken, LEGS, type LegState, type Share } from './verdict.ts';
+import { isBroken, LEGS, type LegState, openCandidates, type Share } from './verdict.ts';
 
 /** Every cause that keeps the share from working, one each. */
 export function diagnose(share: Share): Cause[] {
@@ -45,7 +45,11 @@ export function causeFile(cause: Cause): string {
 
 /** Only where the others are there: what cannot be joined yields nothing. In one account the default key may do. */
 function absent(share: Share, state: LegState): AbsentCause[] {
-  const { resourcePolicy, keyPolicy, identities, declared, manifest } = share.seed;
+  const { resourcePolicy, keyPolicy, identities, declared, manifest, open } = share.seed;
+  // There are candidates, which is said elsewhere.
+  if (openCandidates(share) !== undefined && (state.leg === 'identityGrant' || state.leg === 'identityKeyGrant'))
+    return [];
+  if ((state.leg === 'resourceGrant' && open?.secret) || (state.leg === 'keyGrant' && open?.key)) return [];
   const joined = [identities[0], resourcePolicy, keyPolicy].filter((facts) => facts !== undefined);
   if (
     joined.length < 2 ||

@@ -102,6 +102,14 @@ const ROWS: readonly EvidenceRow[] = [
     },
   },
   {
+    evidence: 'the Region or the account in its path',
+    score: (candidate, target) => {
+      const regions = [target.secret?.region, ...target.keys.map(({ region }) => region)];
+      const accounts = [target.secret?.account, ...target.keys.map(({ account }) => account)];
+      return pathAgreement(candidate.pathRegions, regions) + pathAgreement(candidate.pathAccounts, accounts);
+    },
+  },
+  {
     evidence: 'the name of the file or its folder',
     score: (candidate, target) =>
       (target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0) +
@@ -171,6 +179,13 @@ function agreementOnSecret(one: SecretReference | undefined, other: SecretRefere
   if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
   if (!differences.includes('name')) return 'near';
   return differences.length === 1 && isNear(one.name, other.name) ? 'near' : 'other';
+}
+
+/** A path through `eu-west-1/` is about that Region, and hardly about another. */
+function pathAgreement(inPath: readonly string[], named: readonly (string | undefined)[]): number {
+  const known = named.filter((one) => one !== undefined);
+  if (inPath.length === 0 || known.length === 0) return 0;
+  return known.some((one) => inPath.includes(one)) ? 4 : -4;
 }
 
 function agreementOnStated(arn: string, target: JoinTarget): Agreement {

@@ -36,6 +36,9 @@ export interface DocumentFacts extends DocumentKind {
   readonly names: readonly string[];
   /** Those of the file alone. */
   readonly stems: readonly string[];
+  /** Account ids and Regions in the path. */
+  readonly pathAccounts: readonly string[];
+  readonly pathRegions: readonly string[];
   /** The ARN that CLI output states beside the document. */
   readonly attachment: Located<string> | undefined;
   /** `RoleName` or `UserName` beside an identity policy. */
@@ -73,6 +76,8 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
     folder,
     names: refers ? [...stems, folderName(folder)] : [],
     stems,
+    pathAccounts: refers ? (document.file.match(PATH_ACCOUNT) ?? []) : [],
+    pathRegions: refers ? (document.file.match(PATH_REGION) ?? []) : [],
     attachment: resource ? statedArn(document) : undefined,
     holderName:
       document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
@@ -240,6 +245,10 @@ const TYPE_WORD =
 
 /** `secret-dev.json`, `kms-dev.json`, `iam-dev.json` are all about dev. */
 const LEADING_TYPE_WORD = /^(?:secret|secrets|key|kms|identity|iam|resource|policy|role)[^a-z0-9]+/i;
+
+const PATH_ACCOUNT = /(?<!\d)\d{12}(?!\d)/g;
+const PATH_REGION =
+  /(?<![a-z])(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-gov|-iso[a-z]?|-de)?-(?:(?:north|south)?(?:east|west)?|central)-\d(?!\d)/g;
 
 function folderName(folder: string): string {
   return squash(folder.slice(folder.lastIndexOf('/') + 1));

@@ -1,12 +1,14 @@
 /** Which documents belong together: from one identity policy or one secret's policy to the shares that it proposes. */
 import { indexKey, type Lookup } from './documentIndex.ts';
 import { coversAction, type DocumentFacts, type NamedResource, namesAction } from './facts.ts';
+import { holding } from './holders.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, type Target } from './joining.ts';
 import { pinnedBy } from './manifestScope.ts';
 import { squash } from './near.ts';
 import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
-import { accountOf, sharePrincipals, shortName } from './principals.ts';
-import { type SecretReference, secretReference } from './references.ts';
+import { accountOf, covers, shortName } from './principalNames.ts';
+import { sharePrincipals } from './principals.ts';
+import { type KeyReference, type SecretReference, secretReference } from './references.ts';
 
 /** The shares that one identity policy proposes. */
 export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): JoinResult {
@@ -28,7 +30,6 @@ export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): Joi
  */
 export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts): JoinResult {
   const join = createJoin(lookup);
-  if (lookup.ids(indexKey.joined(resourcePolicy.document.id)).length > 0) return { ...joinResult(join), joined: [] };
   const own = resourcePolicy.attachment?.value ?? resourcePolicy.secrets[0]?.located.value;
   const secret = own === undefined ? undefined : secretReference(own);
   const target: Target = {
@@ -47,8 +48,12 @@ export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts):
     )
       continue;
     for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [], secretPoliciesNaming(lookup))) {
+      if (lookup.ids(indexKey.joined(principalOf(resourcePolicy, principal.arn))).length > 0) continue;
       const identities = identitiesOf(lookup, principal.arn);
-      if (identities.length === 0 && secret === undefined && keyPolicy.contextSecrets.length === 0) continue;
+      const nameless = secret === undefined && keyPolicy.contextSecrets.length === 0;
+      // Nothing can be said of it, unless the key policy keeps the principal out, whatever its own policies say.
+      const keyKnows = keyPolicy.principals.some(({ arn }) => covers(arn, principal.arn));
+      if (identities.length === 0 && nameless && keyKnows && principal.disagreement === undefined) continue;
       addSeed(join, { pattern, principal, identities, secrets: [], resourcePolicy, keyPolicy });
     }
   }
@@ -81,7 +86,12 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
     principals: resourcePolicy?.principals.map(({ parts }) => parts) ?? [],
   };
   const near = resourcePolicy === undefined ? [identity] : [identity, resourcePolicy];
-  const keyPolicy = pinned?.keyPolicy ?? pick(join, 'key', keyTarget, near, keys[0]?.located ?? named[0]?.located);
+  // While it is open whose secret it is, so is the key, and one question is enough.
+  const secretOpen = join.ambiguities.some(({ owner, at }) => owner === 'secret' && at === named[0]?.located);
+  const keyAt = secretOpen ? undefined : (keys[0]?.located ?? named[0]?.located);
+  const keyPolicy = pinned?.keyPolicy ?? pick(join, 'key', keyTarget, near, keyAt);
+  const keyOpen = join.ambiguities.some(({ owner, at }) => owner === 'key' && at === keyAt);
+  if (isConsumersOwn(secret, identity, keys, resourcePolicy, keyPolicy)) return;
   // A key policy alone says whose key it is, not whose secret: the identity policy has to name a key for the two to meet.
   if (resourcePolicy === undefined && (keyPolicy === undefined || keys.length === 0)) return;
   for (const pattern of proposedPatterns(named, resourcePolicy)) {
@@ -95,10 +105,52 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
       // In one account the default key may well be the secret's, so a key policy nearby proves nothing.
       const sameAccount = secret.account !== undefined && accountOf(principal.arn) === secret.account;
       if (sameAccount && keys.length === 0) continue;
+      if (pattern.access === 'write' && !wants(pattern, resourcePolicy, principal.arn, identity)) continue;
+      if (resourcePolicy !== undefined) join.joined.add(principalOf(resourcePolicy, principal.arn));
+      const open = { secret: secretOpen, key: keyOpen };
       const scope = pinned === undefined ? {} : { manifest: pinned.manifest, declared: pinned.declared };
-      addSeed(join, { pattern, principal, identities, secrets: named, resourcePolicy, keyPolicy, ...scope });
+      addSeed(join, { pattern, principal, identities, secrets: named, resourcePolicy, keyPolicy, open, ...scope });
     }
   }
+}
+
+/**
+ * A secret in the consumer's own account, as all keys that the policy names are, or as the only one of its secrets: it is
+ * read by the identity policy alone, and has nothing to do with the secret that others share.
+ */
+function isConsumersOwn(
+  secret: SecretReference,
+  identity: DocumentFacts,
+  keys: readonly NamedResource<KeyReference>[],
+  resourcePolicy: DocumentFacts | undefined,
+  keyPolicy: DocumentFacts | undefined,
+): boolean {
+  const { account } = secret;
+  const consumers = (resourcePolicy ?? keyPolicy)?.principals.map(({ parts }) => parts.account) ?? [];
+  if (account === undefined || !consumers.includes(account)) return false;
+  if (keyPolicy?.ownerAccounts.some(({ value }) => value === account)) return false;
+  const others = identity.secrets.some(
+    ({ reference }) => reference.account !== undefined && reference.account !== account,
+  );
+  return others || keys.every(({ reference }) => reference.account === account);
+}
+
+/** Writing is for those to whom the owner grants it, or whose own policy asks for it. */
+function wants(
+  pattern: SharingPattern,
+  resourcePolicy: DocumentFacts | undefined,
+  principal: string,
+  identity: DocumentFacts,
+): boolean {
+  const granted = resourcePolicy?.principals.some(
+    ({ arn, statement }) =>
+      covers(arn, principal) && pattern.resourceActions.every((action) => coversAction(statement, action)),
+  );
+  return granted === true || holding(identity, principal, resourcePolicy) === 'evident';
+}
+
+function principalOf(resourcePolicy: DocumentFacts, principal: string): string {
+  return `${resourcePolicy.document.id}|${principal}`;
 }
 
 /** An identity policy that grants key actions and names no secret: its secret statement is missing, or the key is used directly. */
@@ -131,6 +183,7 @@ function joinKeyOnly(join: Join, identity: DocumentFacts): void {
         [identity],
         secretPoliciesNaming(join.lookup),
       )) {
+        join.joined.add(principalOf(resourcePolicy, principal.arn));
         addSeed(join, { pattern: read, principal, identities: [identity], secrets: [], resourcePolicy, keyPolicy });
       }
       return;
@@ -206,5 +259,10 @@ function keyCompanions(lookup: Lookup, identity: DocumentFacts): DocumentFacts[]
 function identitiesOf(lookup: Lookup, principal: string): DocumentFacts[] {
   const name = shortName(principal);
   const found = [...lookup.read(indexKey.holder(name)), ...lookup.read(indexKey.identityName(squash(name)))];
-  return found.filter((facts, index) => found.indexOf(facts) === index && facts.secrets.length === 0);
+  return found.filter(
+    (facts, index) =>
+      found.indexOf(facts) === index &&
+      facts.secrets.length === 0 &&
+      (facts.holderName !== undefined || facts.keys.length > 0),
+  );
 }

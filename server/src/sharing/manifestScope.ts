@@ -6,7 +6,8 @@ import type { DocumentReference, Manifest, ManifestPrincipal, ManifestResource, 
 import { isNear } from './near.ts';
 import { isInside } from './paths.ts';
 import { KEY_USE_ACTIONS, patternFor, type SharingPattern } from './patterns.ts';
-import { covers, type SharePrincipal, sharePrincipals } from './principals.ts';
+import { covers } from './principalNames.ts';
+import { type SharePrincipal, sharePrincipals } from './principals.ts';
 import { keyReference, type SecretReference, secretDifferences, secretReference } from './references.ts';
 import type { DeclaredFacts } from './seed.ts';
 

@@ -7,7 +7,8 @@ export function isNear(one: string, other: string): boolean {
   const b = other.toLowerCase();
   if (a === b) return true;
   const longest = Math.max(a.length, b.length);
-  const allowed = longest <= 4 ? 1 : longest <= 10 ? 2 : 3;
+  // Two swapped letters are two edits; three edits make `MailSecret` of `MobileSecret`.
+  const allowed = longest <= 5 ? 1 : 2;
   return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed;
 }
 

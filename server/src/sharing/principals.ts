@@ -1,11 +1,12 @@
 /** For whom a share is: the principals that the two owner-side policies name, paired where they disagree. */
-import { parseArn } from '../iam/arn.ts';
 import { agreementOnPrincipal } from './evidence.ts';
 import type { DocumentFacts, NamedPrincipal, PrincipalParts } from './facts.ts';
 import { coversAction } from './facts.ts';
+import { holding } from './holders.ts';
 import { squash } from './near.ts';
 import { folderDistance } from './paths.ts';
 import type { SharingPattern } from './patterns.ts';
+import { accountOf, covers, shortName } from './principalNames.ts';
 
 /** One document names another principal than the other, and one of them is a slip. */
 export interface PrincipalDisagreement {
@@ -43,6 +44,7 @@ export function sharePrincipals(
     return held(
       inKey.map(({ arn }) => ({ arn, disagreement: undefined })),
       identity,
+      keyPolicy,
     );
   const agreed: SharePrincipal[] = [];
   const onlyResource: NamedPrincipal[] = [];
@@ -52,7 +54,11 @@ export function sharePrincipals(
     else agreed.push({ arn: moreSpecific(named.arn, partner.arn), disagreement: undefined });
   }
   if (keyPolicy === undefined) {
-    return held([...agreed, ...onlyResource.map(({ arn }) => ({ arn, disagreement: undefined }))], identity);
+    return held(
+      [...agreed, ...onlyResource.map(({ arn }) => ({ arn, disagreement: undefined }))],
+      identity,
+      resourcePolicy,
+    );
   }
   const onlyKey = inKey.filter(
     ({ arn }) =>
@@ -73,26 +79,8 @@ export function sharePrincipals(
   return held(
     [...agreed, ...paired, ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreement: undefined }))],
     identity,
+    resourcePolicy,
   );
-}
-
-/** A root covers the principals of its account. */
-export function covers(one: string, other: string): boolean {
-  return (
-    one === other || (one.endsWith(':root') && accountOf(one) !== undefined && accountOf(one) === accountOf(other))
-  );
-}
-
-export function accountOf(principal: string): string | undefined {
-  if (/^\d{12}$/.test(principal)) return principal;
-  const account = parseArn(principal)?.account;
-  return account === undefined || account === '' || account === '*' ? undefined : account;
-}
-
-/** The role's or user's own name, without its path: `ApplicationRole`. */
-export function shortName(principal: string): string {
-  const resource = parseArn(principal)?.resource ?? principal;
-  return resource.slice(resource.lastIndexOf('/') + 1);
 }
 
 /** A key may serve several secrets: a principal whom another secret's policy names, no farther away, is no slip. */
@@ -167,15 +155,16 @@ function servesOtherService(statement: NamedPrincipal['statement'], { viaService
   );
 }
 
-/** Leaves out principals that surely do not hold the identity policies. */
-function held(principals: readonly SharePrincipal[], identity: readonly DocumentFacts[]): SharePrincipal[] {
-  const holder = identity.find(({ holderName }) => holderName !== undefined)?.holderName;
-  const named = principals.filter(({ arn }) =>
-    holder !== undefined
-      ? shortName(arn) === holder
-      : identity.some(({ names }) => names.includes(squash(shortName(arn)))),
-  );
-  return named.length > 0 ? named : [...principals];
+/** Those who evidently hold the identity policy; where nobody does, those who may. */
+function held(
+  principals: readonly SharePrincipal[],
+  [identity]: readonly DocumentFacts[],
+  ownerSide: DocumentFacts | undefined,
+): SharePrincipal[] {
+  if (identity === undefined) return [...principals];
+  const holdings = principals.map(({ arn }) => holding(identity, arn, ownerSide));
+  const wanted = holdings.includes('evident') ? 'evident' : 'neutral';
+  return principals.filter((_, index) => holdings[index] === wanted);
 }
 
 function moreSpecific(one: string, other: string): string {

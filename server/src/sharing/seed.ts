@@ -1,6 +1,7 @@
 /** A share before it is evaluated: who, what, and the documents that were joined. */
 import type { Located } from '../policy/document.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
+import { holding } from './holders.ts';
 import type { Manifest, ManifestResource, ManifestShare } from './manifest.ts';
 import type { SharingPattern } from './patterns.ts';
 import type { SharePrincipal } from './principals.ts';
@@ -20,6 +21,10 @@ export interface ShareSeed {
   /** What the manifest, or CLI output, says for certain. */
   readonly declared: DeclaredFacts | undefined;
   readonly expect: 'allowed' | 'denied';
+  /** Whose place is open because several documents are equally good. */
+  readonly open?: { readonly secret: boolean; readonly key: boolean };
+  /** Several identity policies could be the principal's, each of them alone: nobody knows which. */
+  readonly alternatives?: readonly ShareSeed[];
 }
 
 export interface DeclaredFacts {
@@ -35,8 +40,8 @@ export interface DeclaredFacts {
 
 /** Several candidates are equally good for one place in a share. */
 export interface Ambiguity {
-  readonly owner: 'secret' | 'key';
-  /** The identity policy whose share it is, and the ARN there. */
+  readonly owner: 'secret' | 'key' | 'identity';
+  /** The document whose share it is, and the ARN there. */
   readonly from: DocumentFacts;
   readonly at: Located<string>;
   readonly candidates: readonly DocumentFacts[];
@@ -58,16 +63,38 @@ export function seedId(seed: Omit<ShareSeed, 'id'>): string {
   ].join('|');
 }
 
-/** Seeds with one id are one share whose principal holds all of their identity policies. */
+/**
+ * Seeds with one id are one share. Its principal holds the policies that are evidently its own, or that stand in one
+ * folder; of several others nobody knows which it holds.
+ */
 export function mergeSeeds(seeds: readonly ShareSeed[]): ShareSeed | undefined {
-  const [first, ...rest] = seeds;
+  const evident = seeds.filter((seed) => isEvident(seed));
+  const meant = evident.length > 0 ? evident : [...seeds];
+  const [first, ...rest] = meant.sort((one, other) => compare(identityId(one), identityId(other)));
   if (first === undefined || rest.length === 0) return first;
-  return {
+  const merged = {
     ...first,
-    identities: distinct(seeds.flatMap(({ identities }) => identities)),
-    secrets: distinct(seeds.flatMap(({ secrets }) => secrets)),
-    keys: distinct(seeds.flatMap(({ keys }) => keys)),
+    identities: distinct(meant.flatMap(({ identities }) => identities)),
+    secrets: distinct(meant.flatMap(({ secrets }) => secrets)),
+    keys: distinct(meant.flatMap(({ keys }) => keys)),
   };
+  const together =
+    evident.length > 0 || meant.every(({ identities }) => identities[0]?.folder === first.identities[0]?.folder);
+  return together || first.manifest !== undefined ? merged : { ...merged, alternatives: meant };
+}
+
+function isEvident({ identities, principal, resourcePolicy, keyPolicy }: ShareSeed): boolean {
+  return (
+    identities[0] !== undefined && holding(identities[0], principal.arn, resourcePolicy ?? keyPolicy) === 'evident'
+  );
+}
+
+function identityId({ identities }: ShareSeed): string {
+  return identities[0]?.document.id ?? '';
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Whether evaluating again could come out differently: documents are compared as objects, each edit makes new ones. */
@@ -82,7 +109,8 @@ export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
     one.declared?.key?.value === other.declared?.key?.value &&
     sameMembers(one.identities, other.identities) &&
     sameMembers(one.secrets, other.secrets) &&
-    sameMembers(one.keys, other.keys)
+    sameMembers(one.keys, other.keys) &&
+    (one.alternatives === undefined) === (other.alternatives === undefined)
   );
 }
 

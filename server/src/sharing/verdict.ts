@@ -12,7 +12,7 @@ import type { Decision, Request, Ternary } from '../iam/request.ts';
 import { type Agreement, agree } from './agreement.ts';
 import { requestContext } from './context.ts';
 import type { DocumentFacts } from './facts.ts';
-import type { ShareSeed } from './seed.ts';
+import type { Ambiguity, ShareSeed } from './seed.ts';
 import type { Leg, ShareReport, ShareRequest, StatementStatus, Verdict } from './share.ts';
 
 export interface Share extends ShareReport {
@@ -36,6 +36,23 @@ export const LEGS: readonly Leg[] = ['resourceGrant', 'keyGrant', 'identityGrant
 
 /** `now` in milliseconds since the epoch. */
 export function evaluateShare(seed: ShareSeed, now: number): Share {
+  if (seed.alternatives === undefined) return evaluateSeed(seed, now);
+  // Whichever of them the principal holds, the share works; or nothing is said of its half.
+  const works = seed.alternatives.every((alternative) => evaluateSeed(alternative, now).verdict === 'allowed');
+  return works ? evaluateSeed({ ...seed, alternatives: [] }, now) : evaluateSeed({ ...seed, identities: [] }, now);
+}
+
+/** Candidates of which nobody knows which one is the principal's; none where it does not matter. */
+export function openCandidates({ seed }: Share): Ambiguity | undefined {
+  const candidates = (seed.alternatives ?? []).flatMap(({ identities }) => identities.slice(0, 1));
+  const from = seed.resourcePolicy ?? seed.keyPolicy;
+  const at = from?.principals.find(({ arn }) => arn === seed.principal.arn)?.located;
+  return candidates.length < 2 || from === undefined || at === undefined
+    ? undefined
+    : { owner: 'identity', from, at, candidates };
+}
+
+function evaluateSeed(seed: ShareSeed, now: number): Share {
   const agreement = agree(seed);
   const caller = parseCaller(seed.principal.arn);
   const secret = agreement.secret?.spelled ?? null;

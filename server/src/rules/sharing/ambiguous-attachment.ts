@@ -14,7 +14,7 @@ export default defineJoinRule({
 
 Each fix names one candidate in \`sharing.json\`, creating the file where there is none. What a manifest says is never guessed again.`,
   report: ({ owner, at, candidates }) => ({
-    message: `${candidates.length} documents could be the ${owner === 'secret' ? "secret's resource policy" : 'key policy'} for ${at.value}, and nothing says which, so it is not known whether the share works. Choose one in sharing.json.`,
+    message: `${candidates.length} documents could be the ${KINDS[owner]} ${at.value}, and nothing says which, so it is not known whether the share works. Choose one in sharing.json.`,
     related: candidates.map(({ document }) => ({
       file: document.file,
       range: document.anchor.range,
@@ -25,8 +25,21 @@ Each fix names one candidate in \`sharing.json\`, creating the file where there 
     ambiguity.candidates.flatMap((candidate) => pin(ambiguity, candidate.document.id, snapshot)),
 });
 
+const KINDS: Record<Ambiguity['owner'], string> = {
+  secret: "secret's resource policy for",
+  key: 'key policy for',
+  identity: 'identity policy of',
+};
+
+/** What a manifest says of the ARN: a principal holds policies, a resource has one. */
+function entryFor(owner: Ambiguity['owner'], policy: string) {
+  return owner === 'identity'
+    ? { section: 'principals' as const, name: 'policies', value: [policy] }
+    : { section: 'resources' as const, name: 'policy', value: policy };
+}
+
 /** Never preferred: the candidates are equal, and only a person knows. */
-function pin({ at, from }: Ambiguity, candidate: string, snapshot: Snapshot): Fix[] {
+function pin({ at, from, owner }: Ambiguity, candidate: string, snapshot: Snapshot): Fix[] {
   const manifest = [...snapshot.manifests.values()]
     .filter(({ folder }) => from.document.file.startsWith(`${folder}/`))
     .sort((one, other) => other.folder.length - one.folder.length)[0];
@@ -36,17 +49,18 @@ function pin({ at, from }: Ambiguity, candidate: string, snapshot: Snapshot): Fi
       .sort((one, other) => other.length - one.length)[0] ?? from.folder;
   const folder = manifest?.folder ?? root;
   const policy = relativePath(folder, candidate);
+  const { section, name, value } = entryFor(owner, policy);
   const title = `Name ${policy} in sharing.json`;
   if (manifest === undefined) {
     const path = `${folder}/sharing.json`;
-    const newText = `${JSON.stringify({ resources: { [at.value]: { policy } } }, undefined, 2)}\n`;
+    const newText = `${JSON.stringify({ [section]: { [at.value]: { [name]: value } } }, undefined, 2)}\n`;
     return [{ title, safety: 'offered', edits: [{ file: path, range: { start: 0, end: 0 }, newText, create: true }] }];
   }
   const edits: FileEdit[] = editFile(snapshot, manifest.path, (path, text) => {
-    const entry = manifest.resources.get(at.value);
-    if (entry !== undefined) return setProperty(path, text, entry.arn.pointer, 'policy', policy);
-    if (manifest.resources.size > 0) return setProperty(path, text, '/resources', at.value, { policy });
-    return setProperty(path, text, '', 'resources', { [at.value]: { policy } });
+    const entry = manifest[section].get(at.value);
+    if (entry !== undefined) return setProperty(path, text, entry.arn.pointer, name, value);
+    if (manifest[section].size > 0) return setProperty(path, text, `/${section}`, at.value, { [name]: value });
+    return setProperty(path, text, '', section, { [at.value]: { [name]: value } });
   });
   return edits.length === 0 ? [] : [{ title, safety: 'offered', edits }];
 }

@@ -19,5 +19,5 @@ export default defineFileRule({
 });
 
 function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1);
+  return (bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '');
 }

@@ -9,7 +9,7 @@ export default defineFileRule({
 Editors with a JSON checker of their own are not sent this finding.`,
   check: (file) =>
     (file.policies?.syntaxProblems ?? []).map(({ message, range }) => ({
-      message: `${message} AWS refuses a policy that is not valid JSON.`,
+      message,
       range,
       pointer: '',
     })),
