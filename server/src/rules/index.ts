@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 import accountMismatch from './sharing/account-mismatch.ts';
 import ambiguousAttachment from './sharing/ambiguous-attachment.ts';
+import ambiguousSecretName from './sharing/ambiguous-secret-name.ts';
 import awsManagedKey from './sharing/aws-managed-key.ts';
 import conditionNeverMatches from './sharing/condition-never-matches.ts';
 import encryptionContextMismatch from './sharing/encryption-context-mismatch.ts';
@@ -29,6 +30,7 @@ import viaServiceMismatch from './sharing/via-service-mismatch.ts';
 export const RULES: readonly Rule[] = [
   accountMismatch,
   ambiguousAttachment,
+  ambiguousSecretName,
   awsManagedKey,
   conditionNeverMatches,
   encryptionContextMismatch,

@@ -8,7 +8,7 @@
 import { parseArn } from '../iam/arn.ts';
 import type { Located } from '../policy/document.ts';
 import { accountOf } from './principalNames.ts';
-import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
+import { isNameOf, type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
 import type { ShareSeed } from './seed.ts';
 
 export interface Agreement {
@@ -158,11 +158,24 @@ function keyWitnesses(seed: ShareSeed): Witness<KeyReference>[] {
   ];
 }
 
+/**
+ * Patterns for many secrets say nothing of the name, unless there is nothing else; and `my-secret` is a name, not `my`
+ * with a suffix, where another document has `my-secret-a1b2c3`.
+ */
+function readAlike(witnesses: readonly Witness<SecretReference>[]): readonly Witness<SecretReference>[] {
+  const definite = witnesses.filter(({ reference }) => reference.suffix !== 'wild');
+  return (definite.length > 0 ? definite : witnesses).map(({ reference, weight }) => {
+    const isName = witnesses.some((other) => isNameOf(reference, other.reference));
+    return { reference: isName ? { ...reference, name: reference.full, suffix: 'none' } : reference, weight };
+  });
+}
+
 function agreedSecret(
-  witnesses: readonly Witness<SecretReference>[],
+  all: readonly Witness<SecretReference>[],
   { partition, region, account }: { readonly partition: Elected; readonly region: Elected; readonly account: Elected },
   consumer: string | undefined,
 ): AgreedSecret | undefined {
+  const witnesses = readAlike(all);
   const name = elect(witnesses.map(({ reference, weight }) => ({ value: reference.name, weight })));
   const named = witnesses.filter(({ reference }) => reference.name === name.value);
   const first = named[0]?.reference;
@@ -182,7 +195,7 @@ function agreedSecret(
     })),
   ).value;
   const prefix = `arn:${partition.value ?? 'aws'}:secretsmanager:${region.value ?? UNKNOWN_PART}:${account.value ?? UNKNOWN_PART}:secret:${first.name}`;
-  const whole = named.every(({ reference }) => reference.suffix === 'unknown');
+  const whole = named.every(({ reference }) => reference.suffix === 'unknown' || reference.suffix === 'wild');
   // To the evaluation `-??????` at the end of a resource is a suffix that nobody knows.
   const spelled = whole ? prefix : `${prefix}-${suffix ?? '??????'}`;
   return { spelled, reference: secretReference(spelled) ?? first, account: account.value, ...sure };

@@ -44,7 +44,16 @@ export interface PrincipalCause extends CauseAt {
   readonly right: Located<string>;
 }
 
-export type ReferenceFault = 'partition' | 'region' | 'account' | 'name' | 'suffix' | 'alias' | 'id' | 'managed-key';
+export type ReferenceFault =
+  | 'ambiguous-name'
+  | 'partition'
+  | 'region'
+  | 'account'
+  | 'name'
+  | 'suffix'
+  | 'alias'
+  | 'id'
+  | 'managed-key';
 
 /** The statement's Resource is not the secret or key that the other documents speak of. */
 export interface ReferenceCause extends CauseAt {

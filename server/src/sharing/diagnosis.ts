@@ -28,6 +28,7 @@ export function diagnose(share: Share): Cause[] {
       causes.push(...managedKey(share, state));
     else if (isBroken(state)) causes.push(...broken(share, state));
   }
+  causes.push(...ambiguousNames(share));
   const seen = new Set<string>();
   // Under the AWS managed key there is no key policy to bring.
   const managed = causes.some((cause) => cause.kind === 'reference' && cause.fault === 'managed-key');
@@ -35,6 +36,36 @@ export function diagnose(share: Share): Cause[] {
     if (managed && cause.kind === 'absent' && cause.leg === 'keyGrant') return false;
     const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${causeFile(cause)}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
     return !seen.has(id) && seen.add(id) !== undefined;
+  });
+}
+
+/**
+ * A secret's name may itself end in a hyphen and six characters. Six random characters are hardly ever all lower-case
+ * letters, so `secret:my-secret` most likely lacks its suffix, unless another document says that this is the ARN.
+ */
+function ambiguousNames(share: Share): ReferenceCause[] {
+  const { secrets, identities, declared, resourcePolicy } = share.seed;
+  const stated = [declared?.resource, resourcePolicy?.attachment?.value];
+  return secrets.flatMap(({ located, reference, statement }): ReferenceCause[] => {
+    const facts = identities.find((identity) => identity.secrets.some((named) => named.located === located));
+    const agreed = share.agreement.secret?.spelled === located.value;
+    if (facts === undefined || !agreed || stated.includes(located.value) || !/-[a-z]{6}$/.test(reference.full))
+      return [];
+    return [
+      {
+        kind: 'reference',
+        leg: 'identityGrant',
+        facts,
+        range: located.range,
+        pointer: located.pointer,
+        noun: 'secret',
+        located,
+        statement,
+        fault: 'ambiguous-name',
+        expected: `${located.value}-??????`,
+        sure: false,
+      },
+    ];
   });
 }
 

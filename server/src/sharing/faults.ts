@@ -5,6 +5,7 @@ import type { ReferenceCause, ReferenceFault } from './causes.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
 import {
   type Difference,
+  isNameOf,
   type KeyReference,
   keyDifferences,
   keyReference,
@@ -37,7 +38,8 @@ export function secretFaults(
       suffix: true,
     };
     return faults.map((fault) => {
-      const known = fault === 'suffix' && reference.suffix !== 'none' ? 'name' : fault;
+      const lacksSuffix = reference.suffix === 'none' || isNameOf(reference, agreed.reference);
+      const known = fault === 'suffix' && !lacksSuffix ? 'name' : fault;
       return {
         ...causeAt(state, facts, located),
         noun: 'secret',

@@ -5,6 +5,8 @@
  * from "another secret".
  */
 import { parseArn } from '../iam/arn.ts';
+import { FALSE } from '../iam/truth.ts';
+import { compilePattern, emptyContext, matchPattern } from '../iam/wildcard.ts';
 import { hasInterpolation } from '../policy/placeholder.ts';
 import { squash } from './near.ts';
 
@@ -12,7 +14,7 @@ import { squash } from './near.ts';
  * The end of a secret's ARN. Secrets Manager adds a hyphen and six random characters to the name.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
-export type SecretSuffix = 'concrete' | 'pattern' | 'wildcard' | 'none' | 'unknown';
+export type SecretSuffix = 'concrete' | 'pattern' | 'wildcard' | 'none' | 'unknown' | 'wild';
 
 export interface SecretReference {
   readonly service: 'secretsmanager';
@@ -22,8 +24,10 @@ export interface SecretReference {
   readonly partition: string | undefined;
   readonly region: string | undefined;
   readonly account: string | undefined;
-  /** Without the suffix. */
+  /** Without the suffix. With the suffix `wild` a pattern such as `prod/*`, which stands for many names. */
   readonly name: string;
+  /** What stands behind `secret:`. */
+  readonly full: string;
   readonly suffix: SecretSuffix;
 }
 
@@ -53,6 +57,7 @@ export function secretReference(text: string): SecretReference | undefined {
       region: undefined,
       account: undefined,
       name: text,
+      full: text,
       suffix: 'unknown',
     };
   }
@@ -60,7 +65,7 @@ export function secretReference(text: string): SecretReference | undefined {
   const full = arn.resource.slice('secret:'.length);
   if (/^[*?]*$/.test(full)) return undefined;
   const { name, suffix } = splitSuffix(full);
-  return { service: 'secretsmanager', text, symbol: false, ...place(arn), name, suffix };
+  return { service: 'secretsmanager', text, symbol: false, ...place(arn), name, full, suffix };
 }
 
 export function keyReference(text: string): KeyReference | undefined {
@@ -90,6 +95,11 @@ export type Difference = 'partition' | 'region' | 'account' | 'name' | 'suffix';
 export function secretDifferences(one: SecretReference, other: SecretReference): Difference[] {
   if (one.symbol || other.symbol) return one.symbol && other.symbol && one.text !== other.text ? ['name'] : [];
   const differences = placeDifferences(one, other);
+  if (one.suffix === 'wild' || other.suffix === 'wild') {
+    return covers(one, other) || covers(other, one) ? differences : [...differences, 'name'];
+  }
+  // `my-secret` looks like `my` with a suffix, until another document shows that it is the name.
+  if (isNameOf(one, other) || isNameOf(other, one)) return [...differences, 'suffix'];
   if (!sameName(one.name, other.name)) differences.push('name');
   else if (one.suffix === 'concrete' && other.suffix === 'concrete' && one.text.slice(-6) !== other.text.slice(-6)) {
     differences.push('suffix');
@@ -130,7 +140,20 @@ function sameName(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other || hasInterpolation(one) || hasInterpolation(other);
 }
 
+/** Whether what looks like name and suffix is the whole name of the other, which has a suffix of its own. */
+export function isNameOf(one: SecretReference, other: SecretReference): boolean {
+  return one.suffix === 'concrete' && one.full === other.name && other.suffix !== 'none';
+}
+
+function covers(one: SecretReference, other: SecretReference): boolean {
+  if (one.suffix !== 'wild') return false;
+  const pattern = compilePattern(one.full, { mode: 'like', variables: false, ignoreCase: false });
+  return matchPattern(pattern, other.full, false, emptyContext) !== FALSE;
+}
+
 function splitSuffix(full: string): { name: string; suffix: SecretSuffix } {
+  const wildcards = full.replace(/-\?{6}$|-?\*$/, '');
+  if (/[*?]/.test(wildcards) || full.endsWith('/*')) return { name: full, suffix: 'wild' };
   if (full.endsWith('-??????')) return { name: full.slice(0, -7), suffix: 'pattern' };
   if (full.endsWith('*')) return { name: full.replace(/-?\*+$/, ''), suffix: 'wildcard' };
   if (/[>}?]$/.test(full)) return { name: full, suffix: 'unknown' };

@@ -405,3 +405,135 @@ describe('names', () => {
     });
   }
 });
+
+describe('what only looks like part of the share', () => {
+  const shared = secretArn('shared-a1b2c3');
+  const own = secretArn('own-x1y2z3', CONSUMER);
+  const ownerSide = { 'secret-policy.json': secretPolicy(role('App')), 'key-policy.json': keyPolicy(role('App')) };
+
+  for (const [name, text] of Object.entries({
+    'another secret, in the consumer’s own account': policy(
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [shared, own] },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: [keyArn(), keyArn(OTHER_KEY_ID, CONSUMER)] },
+    ),
+    'the same under its default key': policy(
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [shared, own] },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn() },
+    ),
+  })) {
+    it(name, () => {
+      const analysis = analyse({ ...ownerSide, 'iam/app.json': text });
+      assert.deepEqual(joined(analysis), ['allowed App iam/app.json secret-policy.json key-policy.json']);
+      assert.deepEqual(codes(analysis), []);
+    });
+  }
+
+  it('a worker with a secret and a key of its own account', () => {
+    const analysis = analyse({
+      ...ownerSide,
+      'iam/app.json': identityPolicy(shared),
+      'iam/worker.json': identityPolicy(own, keyArn(OTHER_KEY_ID, CONSUMER)),
+    });
+    assert.deepEqual(joined(analysis), ['allowed App iam/app.json secret-policy.json key-policy.json']);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('the owner’s rotation function, which writes', () => {
+    const rotation = policy(
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+        Resource: shared,
+      },
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn() },
+    );
+    const analysis = analyse({ ...ownerSide, 'app.json': identityPolicy(shared), 'rotation-lambda.json': rotation });
+    assert.deepEqual(joined(analysis), ['allowed App app.json secret-policy.json key-policy.json']);
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('a policy of the role that is about something else', () => {
+    const analysis = analyse({
+      ...ownerSide,
+      'iam/app.json': policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::x/*' }),
+    });
+    assert.deepEqual(codes(analysis), []);
+  });
+
+  it('the policy of another account’s role', () => {
+    const partner = role('Partner', '333333333333');
+    const analysis = analyse({
+      'secret-policy.json': secretPolicy(partner),
+      'key-policy.json': keyPolicy(partner),
+      'roles/111111111111/app.json': identityPolicy(shared),
+      'roles/333333333333/reader.json': identityPolicy(shared).replace('kms:Decrypt', 'kms:DescribeKey'),
+    });
+    assert.deepEqual(joined(analysis), [
+      'denied Partner roles/333333333333/reader.json secret-policy.json key-policy.json',
+    ]);
+    assert.deepEqual(codes(analysis), ['error missing-identity-key-grant']);
+  });
+});
+
+it('asks whose policy it is where two could be the principal’s', () => {
+  const shared = secretArn('shared-a1b2c3');
+  const files = {
+    'secret-policy.json': secretPolicy(role('App')),
+    'key-policy.json': keyPolicy(role('App')),
+    'a/policy.json': identityPolicy(shared).replace('kms:Decrypt', 'kms:DescribeKey'),
+    'b/policy.json': identityPolicy(shared),
+  };
+  const analysis = analyse(files);
+  assert.deepEqual([verdicts(analysis), codes(analysis)], [['unknown'], ['information ambiguous-attachment']]);
+  const fixes = ide.fixesFor(analysis, allFindings(analysis)[0]!);
+  assert.deepEqual(
+    fixes.map(({ title }) => title),
+    ['Name a/policy.json in sharing.json', 'Name b/policy.json in sharing.json'],
+  );
+  const pinned = analyse({ ...files, [fixes[1]!.edits[0]!.file]: fixes[1]!.edits[0]!.newText });
+  assert.deepEqual(verdicts(pinned), ['allowed']);
+  // Where it makes no difference nothing is asked.
+  assert.deepEqual(codes(analyse({ ...files, 'a/policy.json': identityPolicy(shared) })), []);
+});
+
+it('sees a second principal of the secret that the key policy keeps out', () => {
+  const analysis = analyse({
+    'secret-policy.json': secretPolicy(role('App'), role('Worker')),
+    'key-policy.json': keyPolicy(role('App')),
+    'dev/app.json': identityPolicy(secretArn('shared-a1b2c3')),
+  });
+  assert.deepEqual(joined(analysis), [
+    'allowed App dev/app.json secret-policy.json key-policy.json',
+    'denied Worker secret-policy.json key-policy.json',
+  ]);
+  assert.deepEqual(codes(analysis), ['error missing-key-grant']);
+});
+
+it('joins folders per Region', () => {
+  const regions = ['us-east-1', 'eu-west-1'];
+  const inRegion = (arn: string, region: string) => arn.replace('us-east-1', region);
+  const files = Object.fromEntries(
+    regions.flatMap((region) => [
+      [`s/${region}/secret-policy.json`, secretPolicy(role('App'))],
+      [`s/${region}/key-policy.json`, keyPolicy(role('App'))],
+    ]),
+  );
+  const analysis = analyse({
+    ...files,
+    'app.json': policy(
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: regions.map((region) => inRegion(secretArn('db-a1b2c3'), region)),
+      },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: regions.map((region) => inRegion(keyArn(), region)) },
+    ),
+  });
+  assert.deepEqual(
+    joined(analysis),
+    ['eu-west-1', 'us-east-1'].map(
+      (region) => `allowed App app.json s/${region}/secret-policy.json s/${region}/key-policy.json`,
+    ),
+  );
+  assert.deepEqual(codes(analysis), []);
+});
