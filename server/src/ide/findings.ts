@@ -28,6 +28,7 @@ export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCra
         pointer: report.pointer,
         related: report.related ?? [],
         shares: [],
+        subject: report.message,
       })),
     ),
   );
@@ -80,7 +81,17 @@ function causeFinding(rule: CauseRule, cause: Cause, share: Share): Finding {
     pointer: cause.pointer,
     related: report.related ?? [],
     shares: [share.id],
+    subject: subjectOf(cause, share),
   };
+}
+
+/** A grant is missing for a principal, and on a secret or a key; an element that is there is wrong for all. */
+function subjectOf(cause: Cause, share: Share): string {
+  if (cause.kind !== 'missing' && cause.kind !== 'absent') return '';
+  const onKey = cause.leg === 'keyGrant' || cause.leg === 'identityKeyGrant';
+  const statement = cause.kind === 'missing' && cause.statement !== undefined;
+  const resource = statement ? '' : onKey ? (share.agreement.key.arn ?? share.key) : share.resource;
+  return `${share.principal}|${resource}`;
 }
 
 function ambiguityFinding(rule: JoinRule, ambiguity: Ambiguity): Finding {
@@ -94,6 +105,7 @@ function ambiguityFinding(rule: JoinRule, ambiguity: Ambiguity): Finding {
     pointer: ambiguity.at.pointer,
     related: related ?? [],
     shares: [],
+    subject: '',
   };
 }
 

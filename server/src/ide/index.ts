@@ -175,7 +175,7 @@ function* freshFindings(
 
 /**
  * A cause that several shares suffer from is one finding; a document's own finding is quiet where a share's is at the
- * same place. A missing grant is a cause for each principal: there the message tells them apart.
+ * same place.
  */
 function onePerCause(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>();
@@ -184,12 +184,7 @@ function onePerCause(findings: readonly Finding[]): Finding[] {
   );
   for (const finding of findings) {
     if (finding.code === 'placeholder' && taken.has(`${finding.range.start}:${finding.range.end}`)) continue;
-    const whose = finding.code.startsWith('missing-')
-      ? `|${principalAndResource(finding)}`
-      : finding.shares.length === 0
-        ? `|${finding.message}`
-        : '';
-    const id = `${finding.code}|${finding.range.start}|${finding.pointer}${whose}`;
+    const id = `${finding.code}|${finding.range.start}|${finding.pointer}|${finding.subject}`;
     const known = merged.get(id);
     if (known === undefined) merged.set(id, finding);
     else {
@@ -199,10 +194,6 @@ function onePerCause(findings: readonly Finding[]): Finding[] {
     }
   }
   return [...merged.values()];
-}
-
-function principalAndResource({ shares: ids }: Finding): string {
-  return ids[0]?.split('|').slice(0, 2).join('|') ?? '';
 }
 
 /** Manifests at or above the file, the nearest last. */

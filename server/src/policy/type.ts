@@ -132,8 +132,13 @@ function fileNameRow(document: PolicyDocument, fileName: string): NameRow | unde
 function findRow(document: PolicyDocument, rows: readonly NameRow[], words: readonly string[]): NameRow | undefined {
   const tokens = words.map((word) => (Object.hasOwn(singular, word) ? singular[word]! : word));
   return rows.find(
-    (row) => holdsTokens(tokens, row) && (row.principal === undefined || row.principal === hasPrincipal(document)),
+    (row) => holdsTokens(tokens, row) && (row.principal === undefined || row.principal === mayHavePrincipal(document)),
   );
+}
+
+/** A document without statements does not say what it is: its name may. */
+function mayHavePrincipal(document: PolicyDocument): boolean {
+  return document.statements.length === 0 || hasPrincipal(document);
 }
 
 function holdsTokens(tokens: readonly string[], row: NameRow): boolean {

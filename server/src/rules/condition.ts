@@ -60,5 +60,7 @@ export function writtenValues({ entry }: ConditionCause): string {
 
 /** `is "x"`, `is absent`. */
 export function actualValue({ match }: ConditionCause): string {
-  return match.actual.state === 'present' ? `it is ${match.actual.values.join(', ')}` : 'the request has no such key';
+  return match.actual.state === 'present'
+    ? `in this share's request it is ${match.actual.values.join(', ')}`
+    : "this share's request has no such key";
 }

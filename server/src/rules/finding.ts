@@ -24,6 +24,8 @@ export interface Finding extends Place {
   readonly related: readonly RelatedPlace[];
   /** Ids of the shares that it speaks of. */
   readonly shares: readonly string[];
+  /** Findings of one code, place and subject are one: several shares suffer from one cause. */
+  readonly subject: string;
 }
 
 export interface FileEdit {

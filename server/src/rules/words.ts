@@ -15,9 +15,12 @@ export function principalName(share: Share, principal = share.principal): string
 }
 
 /** `user/ApplicationRole in account 222222222222`: where two principals are compared, nothing is left out. */
-export function principalPath(share: Share, principal: string): string {
+export function principalPath(share: Share, principal: string, other: string): string {
   const arn = parseArn(principal);
-  return arn === undefined ? principal : `${arn.resource} in ${accountName(share, arn.account)}`;
+  const tell = (text: string) => text.split(':').slice(4).join(':');
+  return arn === undefined || tell(principal) === tell(other)
+    ? principal
+    : `${arn.resource} in ${accountName(share, arn.account)}`;
 }
 
 /** `account 111111111111`, `account security (111111111111)`. */

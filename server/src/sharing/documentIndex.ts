@@ -32,6 +32,7 @@ export const indexKey = {
   document: (id: string) => `document/${id}`,
   joined: (id: string) => `joined/${id}`,
   manifestResource: (arn: string) => `manifest/resource/${arn}`,
+  manifestPrincipal: (arn: string) => `manifest/principal/${arn}`,
   manifestFile: (path: string) => `manifest/file/${path}`,
   manifestDocument: (id: string) => `manifest/document/${id}`,
 };

@@ -104,8 +104,10 @@ const ROWS: readonly EvidenceRow[] = [
   {
     evidence: 'the Region or the account in its path',
     score: (candidate, target) => {
-      const regions = [target.secret?.region, ...target.keys.map(({ region }) => region)];
-      const accounts = [target.secret?.account, ...target.keys.map(({ account }) => account)];
+      // An identity policy may name keys of several secrets: the secret itself decides, where it is known.
+      const named = target.secret === undefined ? target.keys : [target.secret];
+      const regions = named.map(({ region }) => region);
+      const accounts = named.map(({ account }) => account);
       return pathAgreement(candidate.pathRegions, regions) + pathAgreement(candidate.pathAccounts, accounts);
     },
   },

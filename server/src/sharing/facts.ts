@@ -261,9 +261,9 @@ function fileStems(file: string): string[] {
   const stems = new Set([squash(stem)]);
   for (;;) {
     const shorter = stem.replace(TYPE_WORD, '').replace(LEADING_TYPE_WORD, '');
-    if (shorter === stem || shorter.length < 3) break;
+    if (shorter === stem || shorter.length < 2) break;
     stem = shorter;
     stems.add(squash(stem));
   }
-  return [...stems].filter((name) => name.length >= 3);
+  return [...stems].filter((name) => name.length >= 2);
 }

@@ -21,5 +21,5 @@ export function holding(identity: DocumentFacts, principal: string, ownerSide: D
 function nameForms(name: string): string[] {
   const whole = squash(name);
   const bare = whole.replace(/^(?:role|user)|(?:role|user)$/g, '');
-  return bare.length >= 3 ? [whole, bare] : [whole];
+  return bare.length >= 2 ? [whole, bare] : [whole];
 }

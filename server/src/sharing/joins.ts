@@ -5,9 +5,10 @@ import { holding } from './holders.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, type Target } from './joining.ts';
 import { pinnedBy } from './manifestScope.ts';
 import { squash } from './near.ts';
+import { isInside } from './paths.ts';
 import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
 import { accountOf, covers, shortName } from './principalNames.ts';
-import { sharePrincipals } from './principals.ts';
+import { type SharePrincipal, sharePrincipals } from './principals.ts';
 import { type KeyReference, type SecretReference, secretReference } from './references.ts';
 
 /** The shares that one identity policy proposes. */
@@ -106,7 +107,8 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
       const sameAccount = secret.account !== undefined && accountOf(principal.arn) === secret.account;
       if (sameAccount && keys.length === 0) continue;
       if (pattern.access === 'write' && !wants(pattern, resourcePolicy, principal.arn, identity)) continue;
-      if (resourcePolicy !== undefined) join.joined.add(principalOf(resourcePolicy, principal.arn));
+      if (heldByManifest(join.lookup, identity, principal.arn)) continue;
+      if (resourcePolicy !== undefined) markJoined(join, resourcePolicy, principal);
       const open = { secret: secretOpen, key: keyOpen };
       const scope = pinned === undefined ? {} : { manifest: pinned.manifest, declared: pinned.declared };
       addSeed(join, { pattern, principal, identities, secrets: named, resourcePolicy, keyPolicy, open, ...scope });
@@ -149,6 +151,20 @@ function wants(
   return granted === true || holding(identity, principal, resourcePolicy) === 'evident';
 }
 
+/** The two halves of a disagreement are one principal. */
+function markJoined(join: Join, resourcePolicy: DocumentFacts, { arn, disagreement }: SharePrincipal): void {
+  for (const principal of [arn, disagreement?.wrong.arn, disagreement?.right.arn]) {
+    if (principal !== undefined) join.joined.add(principalOf(resourcePolicy, principal));
+  }
+}
+
+/** Which policies the principal holds is said in a manifest above, and this is none of them. */
+function heldByManifest(lookup: Lookup, identity: DocumentFacts, principal: string): boolean {
+  return lookup
+    .ids(indexKey.manifestPrincipal(principal))
+    .some((path) => isInside(lookup.manifest(path)?.folder ?? path, identity.document.file));
+}
+
 function principalOf(resourcePolicy: DocumentFacts, principal: string): string {
   return `${resourcePolicy.document.id}|${principal}`;
 }
@@ -183,7 +199,7 @@ function joinKeyOnly(join: Join, identity: DocumentFacts): void {
         [identity],
         secretPoliciesNaming(join.lookup),
       )) {
-        join.joined.add(principalOf(resourcePolicy, principal.arn));
+        markJoined(join, resourcePolicy, principal);
         addSeed(join, { pattern: read, principal, identities: [identity], secrets: [], resourcePolicy, keyPolicy });
       }
       return;

@@ -63,7 +63,7 @@ export function sharePrincipals(
   const onlyKey = inKey.filter(
     ({ arn }) =>
       !inResource.some((named) => covers(arn, named.arn) || covers(named.arn, arn)) &&
-      !servesAnother(keyPolicy, resourcePolicy, otherSecretPolicies(arn)),
+      (isHolder(identity, arn, resourcePolicy) || !servesAnother(keyPolicy, resourcePolicy, otherSecretPolicies(arn))),
   );
   const paired = pair(onlyResource, onlyKey, agreed.length === 0).map(([inR, inK]): SharePrincipal => {
     const keyIsWrong =
@@ -81,6 +81,10 @@ export function sharePrincipals(
     identity,
     resourcePolicy,
   );
+}
+
+function isHolder([identity]: readonly DocumentFacts[], principal: string, ownerSide: DocumentFacts): boolean {
+  return identity !== undefined && holding(identity, principal, ownerSide) === 'evident';
 }
 
 /** A key may serve several secrets: a principal whom another secret's policy names, no farther away, is no slip. */
@@ -155,7 +159,10 @@ function servesOtherService(statement: NamedPrincipal['statement'], { viaService
   );
 }
 
-/** Those who evidently hold the identity policy; where nobody does, those who may. */
+/**
+ * Those who evidently hold the identity policy; where nobody does, those who may. Where
+ * only the key's policy is there: of several users of a key nobody knows whom the secret is for.
+ */
 function held(
   principals: readonly SharePrincipal[],
   [identity]: readonly DocumentFacts[],
@@ -164,7 +171,8 @@ function held(
   if (identity === undefined) return [...principals];
   const holdings = principals.map(({ arn }) => holding(identity, arn, ownerSide));
   const wanted = holdings.includes('evident') ? 'evident' : 'neutral';
-  return principals.filter((_, index) => holdings[index] === wanted);
+  const found = principals.filter((_, index) => holdings[index] === wanted);
+  return wanted === 'neutral' && ownerSide?.kind === 'key' && found.length > 1 ? [] : found;
 }
 
 function moreSpecific(one: string, other: string): string {

@@ -133,6 +133,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     if (old === undefined && manifest === undefined) continue;
     for (const named of [old, manifest]) for (const { path } of named?.references ?? []) rescoped.add(path);
     for (const arn of old?.resources.keys() ?? []) removeFromIndex(draft, indexKey.manifestResource(arn), change.path);
+    for (const arn of old?.principals.keys() ?? [])
+      removeFromIndex(draft, indexKey.manifestPrincipal(arn), change.path);
     for (const { id, path } of old?.references ?? []) {
       removeFromIndex(draft, indexKey.manifestDocument(id), change.path);
       removeFromIndex(draft, indexKey.manifestFile(path), change.path);
@@ -140,6 +142,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     if (manifest === undefined) draft.manifests.delete(change.path);
     else draft.manifests.set(change.path, manifest);
     for (const arn of manifest?.resources.keys() ?? []) addToIndex(draft, indexKey.manifestResource(arn), change.path);
+    for (const arn of manifest?.principals.keys() ?? [])
+      addToIndex(draft, indexKey.manifestPrincipal(arn), change.path);
     for (const { id, path } of manifest?.references ?? []) {
       addToIndex(draft, indexKey.manifestDocument(id), change.path);
       addToIndex(draft, indexKey.manifestFile(path), change.path);

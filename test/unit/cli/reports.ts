@@ -58,6 +58,7 @@ export function findingAt(
   return {
     finding: {
       file,
+      subject: '',
       severity: 'error',
       range: { start, end: start + mark.length },
       pointer: '',

@@ -150,6 +150,7 @@ test('a file that could not be read has no line to show', () => {
             message: 'The file cannot be read: permission denied.',
             related: [],
             shares: [],
+            subject: '',
           },
           fixes: [],
         },

@@ -14,5 +14,5 @@ A condition on a key that nobody can know here, such as \`aws:SourceIp\`, is no 
 AWS: [Global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).`,
   takesKey: (key) => !OTHER_RULES.test(key),
   message: (cause, share) =>
-    `This condition asks for ${cause.entry.key.value} ${cause.entry.operator.value} ${writtenValues(cause)}, but in this share's request ${actualValue(cause)}. The statement never applies, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, correct the condition or take it out.`,
+    `This condition asks for ${cause.entry.key.value} ${cause.entry.operator.value} ${writtenValues(cause)}, but ${actualValue(cause)}. The statement never applies, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, correct the condition or take it out.`,
 });

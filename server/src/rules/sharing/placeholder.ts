@@ -36,6 +36,8 @@ It is reported once for each placeholder and file, at the first place.`,
 const CERTAIN = new RegExp(
   [
     '^(?:\\*|\\d{12}',
+    // The id that AWS shows in place of a deleted role or user.
+    'A(?:ROA|IDA)[A-Z0-9]{12,}',
     'arn:aws[a-z-]*:(?!kms:)[a-z0-9-]+:(?:[a-z]{2}(?:-[a-z]+)+-\\d+)?:(?:\\d{12})?:[^<>${}]*',
     'arn:aws[a-z-]*:kms:[a-z]{2}(?:-[a-z]+)+-\\d+:\\d{12}:key/(?:[0-9a-f-]{36}|mrk-[0-9a-f]{32})',
     '[a-z0-9-]+\\.[a-z]{2}(?:-[a-z]+)+-\\d+\\.amazonaws\\.com)$',

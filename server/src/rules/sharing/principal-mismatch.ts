@@ -21,7 +21,7 @@ Which side is reported: the one that disagrees with \`sharing.json\`; else with 
         ? ` Did you mean ${cause.right.value}?`
         : '';
     return {
-      message: `${capitalised(policyName(share, cause))} names ${principalPath(share, cause.named.value)}, the other policy of this share names ${principalPath(share, cause.right.value)}. AWS compares principals letter by letter, so ${answer(share, cause.leg)}; where the principal does not exist, AWS refuses to save the policy.${hint} In ${whoActs(share, cause.leg)}, name the same principal in both.`,
+      message: `${capitalised(policyName(share, cause))} names ${principalPath(share, cause.named.value, cause.right.value)}, the other policy of this share names ${principalPath(share, cause.right.value, cause.named.value)}. AWS compares principals letter by letter, so ${answer(share, cause.leg)}; where the principal does not exist, AWS refuses to save the policy.${hint} In ${whoActs(share, cause.leg)}, name the same principal in both.`,
       related: [
         { file: cause.other.document.file, range: cause.right.range, message: `Here it is ${cause.right.value}` },
       ],
