@@ -49,7 +49,7 @@ read or written. With --dry-run: as it would be.
       const { unifiedDiff } = await import('./patch.ts');
       terminal.stdout.write(unifiedDiff(writes.map(({ shown, before, after }) => ({ path: shown, before, after }))));
     } else {
-      writeAll(writes);
+      writeAll(writes, analysis.options.folders);
       const { formatText } = await import('./format/text.ts');
       const colour = wantsColour(terminal.environment, terminal.stdout.isTTY);
       terminal.stdout.write(appliedLines(terminal, result.applied));

@@ -1,5 +1,5 @@
 /** Writes what `fix` changed: all files or, if one of them is not as it was read, none. */
-import { readFile } from '../host/read.ts';
+import { isInside, readFile } from '../host/read.ts';
 import { writeAtomically } from '../host/write.ts';
 import { Failure } from './command.ts';
 
@@ -12,8 +12,13 @@ export interface FileWrite {
   readonly after: string;
 }
 
-/** @throws Failure if a file was changed meanwhile or cannot be written; its message says what was written. */
-export function writeAll(files: readonly FileWrite[]): void {
+/** @throws Failure if a file is outside the folders, was changed meanwhile or cannot be written; its message says what was written. */
+export function writeAll(files: readonly FileWrite[], folders: readonly string[]): void {
+  const outside = files.filter(({ path }) => !isInside(folders, path));
+  if (outside.length > 0) {
+    const names = outside.map(({ shown }) => shown).join(', ');
+    throw new Failure(`${names}: outside the given folders. Nothing was written.`, 'Give a folder that holds it.');
+  }
   const changed = files.filter(({ path, before }) => {
     const current = readFile(path);
     return before === undefined ? !('deleted' in current) : !('text' in current) || current.text !== before;

@@ -10,6 +10,7 @@ import expiredGrant from './sharing/expired-grant.ts';
 import explicitDeny from './sharing/explicit-deny.ts';
 import fileTooLarge from './sharing/file-too-large.ts';
 import fileUnreadable from './sharing/file-unreadable.ts';
+import guardrailDenies from './sharing/guardrail-denies.ts';
 import jsonSyntax from './sharing/json-syntax.ts';
 import keyAliasInResource from './sharing/key-alias-in-resource.ts';
 import keyArnMismatch from './sharing/key-arn-mismatch.ts';
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   explicitDeny,
   fileTooLarge,
   fileUnreadable,
+  guardrailDenies,
   jsonSyntax,
   keyAliasInResource,
   keyArnMismatch,

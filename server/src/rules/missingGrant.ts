@@ -4,7 +4,7 @@ import { parseArn } from '../iam/arn.ts';
 import { nameTokens } from '../policy/type.ts';
 import type { AbsentCause, MissingCause } from '../sharing/causes.ts';
 import type { DocumentReference } from '../sharing/manifest.ts';
-import { folderOf } from '../sharing/paths.ts';
+import { folderOf, isInside } from '../sharing/paths.ts';
 import { shortName } from '../sharing/principalNames.ts';
 import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
@@ -119,6 +119,14 @@ function listedPath(leg: Leg, { seed }: Share): string | undefined {
   return reference !== undefined && reference.id === reference.path ? reference.path : undefined;
 }
 
+/** A file is made only where there is none, in a workspace folder, and under a name that is read as a policy. */
+function mayCreate(path: string, snapshot: Snapshot): boolean {
+  const file = snapshot.files.get(path);
+  const inside = snapshot.folders.length === 0 || snapshot.folders.some((folder) => isInside(folder, path));
+  const free = file === undefined || file.problem?.kind === 'missing';
+  return inside && free && /\.jsonc?$/.test(path);
+}
+
 /**
  * Without it nobody could change the key policy again, and KMS refuses to save it.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -147,7 +155,7 @@ function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): F
   const stem = nameTokens(onIdentity ? shortName(share.principal) : secretName(share)).join('-') || 'shared';
   const kind = onIdentity ? 'identity-policy' : cause.leg === 'keyGrant' ? 'key-policy' : 'resource-policy';
   const path = listed ?? `${folderOf(peer.document.file)}/${stem}.${kind}.json`;
-  if (snapshot.files.get(path)?.text !== undefined) return [];
+  if (!mayCreate(path, snapshot)) return [];
   const newText = `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;
   return fix(`Create ${path.slice(path.lastIndexOf('/') + 1)}`, 'unsafe', [
     { file: path, range: { start: 0, end: 0 }, newText, create: true },

@@ -2,6 +2,7 @@
 import type { ConditionMatch } from '../iam/request.ts';
 import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
 import type { DocumentFacts } from './facts.ts';
+import type { GuardrailKind } from './guardrails.ts';
 import type { Leg } from './share.ts';
 
 interface CauseAt {
@@ -21,7 +22,8 @@ export type Cause =
   | ReferenceCause
   | ConditionCause
   | DenyCause
-  | ManagedKeyCause;
+  | ManagedKeyCause
+  | GuardrailCause;
 
 /** The document is not in the workspace. */
 export interface AbsentCause extends CauseAt {
@@ -82,6 +84,13 @@ export interface DenyCause extends CauseAt {
   /** Statements that grant what this one takes away. */
   readonly overridden: readonly { readonly facts: DocumentFacts; readonly statement: Statement }[];
   readonly actions: readonly string[];
+}
+
+/** A boundary or an organization's policy does not let the request through. */
+export interface GuardrailCause extends CauseAt {
+  readonly kind: 'guardrail';
+  readonly guardrail: GuardrailKind;
+  readonly action: string;
 }
 
 /** The manifest or CLI output says that the secret is under the AWS managed key. */

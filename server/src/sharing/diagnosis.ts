@@ -9,6 +9,7 @@ import type {
   AbsentCause,
   Cause,
   DenyCause,
+  GuardrailCause,
   ManagedKeyCause,
   MissingCause,
   PrincipalCause,
@@ -16,6 +17,7 @@ import type {
 } from './causes.ts';
 import type { DocumentFacts } from './facts.ts';
 import { keyFaults, secretFaults } from './faults.ts';
+import { guardrailDenials } from './guardrails.ts';
 import { isBroken, LEGS, type LegState, openCandidates, type Share } from './verdict.ts';
 
 /** Every cause that keeps the share from working, one each. */
@@ -28,7 +30,7 @@ export function diagnose(share: Share): Cause[] {
       causes.push(...managedKey(share, state));
     else if (isBroken(state)) causes.push(...broken(share, state));
   }
-  causes.push(...ambiguousNames(share));
+  causes.push(...ambiguousNames(share), ...guardrailCauses(share));
   const seen = new Set<string>();
   // Under the AWS managed key there is no key policy to bring.
   const managed = causes.some((cause) => cause.kind === 'reference' && cause.fault === 'managed-key');
@@ -37,6 +39,17 @@ export function diagnose(share: Share): Cause[] {
     const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${causeFile(cause)}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
     return !seen.has(id) && seen.add(id) !== undefined;
   });
+}
+
+function guardrailCauses(share: Share): GuardrailCause[] {
+  return guardrailDenials(share.seed.guardrails, share.decided).map(({ kind, facts, action }) => ({
+    kind: 'guardrail',
+    leg: 'identityGrant',
+    facts,
+    ...facts.document.anchor,
+    guardrail: kind,
+    action,
+  }));
 }
 
 /**

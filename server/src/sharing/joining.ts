@@ -81,7 +81,7 @@ export type SeedParts = Pick<
   ShareSeed,
   'pattern' | 'principal' | 'identities' | 'secrets' | 'resourcePolicy' | 'keyPolicy'
 > &
-  Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'declared' | 'open'>>;
+  Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'declared' | 'open' | 'guardrails'>>;
 
 export function addSeed(join: Join, parts: SeedParts): void {
   const declared = parts.declared ?? describedKey(join.lookup, parts.secrets[0]?.reference);

@@ -1,5 +1,6 @@
 /** `sharing.json`: what a person says about attachments, shares and settings. Its JSON Schema is `schemas/sharing.schema.json`. */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Grant } from '../iam/evaluate.ts';
 import type { Located } from '../policy/document.ts';
 import {
   elements,
@@ -35,6 +36,8 @@ export interface ManifestResource {
   /** A key ARN or alias; null: not encrypted with KMS; undefined: not known. */
   readonly key: Located<string | null> | undefined;
   readonly aliases: readonly Located<string>[];
+  /** KMS grants, of a key. */
+  readonly grants: readonly Grant[];
 }
 
 export interface ManifestPrincipal {
@@ -56,6 +59,7 @@ export interface ManifestShare {
 export interface ManifestOrganization {
   readonly id: string | undefined;
   readonly accounts: readonly string[];
+  readonly managementAccount: string | undefined;
   readonly serviceControlPolicies: ReadonlyMap<string, readonly (readonly DocumentReference[])[]>;
   readonly resourceControlPolicies: ReadonlyMap<string, readonly (readonly DocumentReference[])[]>;
 }
@@ -111,9 +115,10 @@ export function parseManifest(path: string, source: string): Manifest {
   const syntaxErrors: ParseError[] = [];
   const root = parseRoot(source, syntaxErrors);
   const reading: Reading = { problems: [], folder: folderOf(path), references: [] };
-  for (const error of syntaxErrors) {
+  // The first error explains the others.
+  for (const error of syntaxErrors.slice(0, 1)) {
     reading.problems.push({
-      message: `Not valid JSON here (${printParseErrorCode(error.error)}); what follows may not be understood.`,
+      message: `This is not valid JSON (${plainWords(error)}), so what follows may not be understood and has no effect.`,
       range: { start: error.offset, end: error.offset + Math.max(error.length, 1) },
       pointer: '',
     });
@@ -142,6 +147,13 @@ export function parseManifest(path: string, source: string): Manifest {
   };
 }
 
+/** `CloseBraceExpected` in words: close brace expected. */
+function plainWords({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
+}
+
 interface Reading extends Reader {
   readonly folder: string;
   readonly references: DocumentReference[];
@@ -167,9 +179,6 @@ function readResources(reading: Reading, value: JsonValue | undefined): Map<stri
     for (const [region, replica] of properties(reading, entry.get('replicas'), '"replicas"')) {
       text(reading, properties(reading, replica, `The replica in ${region}`, ['key', 'policy']).get('key'), '"key"');
     }
-    for (const grant of elements(reading, entry.get('grants'), '"grants"')) {
-      properties(reading, grant, 'A grant', ['grantee', 'operations', 'constraints']);
-    }
     resources.set(arn, {
       arn: property.name,
       account: text(reading, entry.get('account'), '"account"'),
@@ -183,9 +192,31 @@ function readResources(reading: Reading, value: JsonValue | undefined): Map<stri
             }
           : text(reading, key, '"key"'),
       aliases: texts(reading, entry.get('aliases'), '"aliases"'),
+      grants: elements(reading, entry.get('grants'), '"grants"').flatMap((grant) => readGrant(reading, grant)),
     });
   }
   return resources;
+}
+
+function readGrant(reading: Reading, value: JsonValue): Grant[] {
+  const entry = properties(reading, value, 'A grant', ['grantee', 'operations', 'constraints']);
+  const constraints = properties(reading, entry.get('constraints'), '"constraints"', [
+    'encryptionContextEquals',
+    'encryptionContextSubset',
+  ]);
+  const context = (name: string) => {
+    const found = constraints.get(name);
+    return found === undefined ? {} : { [name]: Object.fromEntries(textMap(reading, found, `"${name}"`)) };
+  };
+  const grantee = text(reading, entry.get('grantee'), '"grantee"');
+  if (grantee === undefined) return [];
+  return [
+    {
+      grantee: grantee.value,
+      operations: texts(reading, entry.get('operations'), '"operations"').map((operation) => operation.value),
+      constraints: { ...context('encryptionContextEquals'), ...context('encryptionContextSubset') },
+    },
+  ];
 }
 
 const RESOURCE_ENTRIES = ['account', 'policy', 'key', 'replicas', 'aliases', 'grants', 'bucketKey'];
@@ -227,6 +258,7 @@ function readOrganization(reading: Reading, value: JsonValue | undefined): Manif
   return {
     id: text(reading, entry.get('id'), '"id"')?.value,
     accounts: texts(reading, entry.get('accounts'), '"accounts"').map((account) => account.value),
+    managementAccount: text(reading, entry.get('managementAccount'), '"managementAccount"')?.value,
     serviceControlPolicies: levels('serviceControlPolicies'),
     resourceControlPolicies: levels('resourceControlPolicies'),
   };

@@ -1,12 +1,14 @@
 /** What a manifest's entries mean for joining: the documents that it names, and what it says for certain. */
+import { parseArn } from '../iam/arn.ts';
 import { indexKey, type Lookup } from './documentIndex.ts';
 import { type DocumentFacts, type DocumentKind, documentFacts, namesAction, principalParts } from './facts.ts';
+import type { Guardrail, Guardrails } from './guardrails.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick } from './joining.ts';
 import type { DocumentReference, Manifest, ManifestPrincipal, ManifestResource, ManifestShare } from './manifest.ts';
 import { isNear } from './near.ts';
 import { isInside } from './paths.ts';
-import { KEY_USE_ACTIONS, patternFor, type SharingPattern } from './patterns.ts';
-import { covers } from './principalNames.ts';
+import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
+import { accountOf, covers } from './principalNames.ts';
 import { type SharePrincipal, sharePrincipals } from './principals.ts';
 import { keyReference, type SecretReference, secretDifferences, secretReference } from './references.ts';
 import type { DeclaredFacts } from './seed.ts';
@@ -107,8 +109,16 @@ function findKey(manifest: Manifest, key: string | undefined): ManifestResource 
   );
 }
 
+/** Whether there is a pattern for sharing such a resource. */
+export function isSupported({ resource, access }: ManifestShare): boolean {
+  const service = parseArn(resource.value)?.service;
+  if (service === undefined) return true;
+  return PATTERNS.some((pattern) => pattern.service === service && (access === undefined || pattern.access === access));
+}
+
 function joinListed(join: Join, manifest: Manifest, share: ManifestShare): void {
   const resource = share.resource.value;
+  if (!isSupported(share)) return;
   const service = keyReference(resource)?.form === 'arn' ? 'kms' : 'secretsmanager';
   const found = patternFor(service, share.access ?? (service === 'kms' ? 'use' : 'read'));
   if (found === undefined) return;
@@ -208,7 +218,32 @@ function addScoped(
     manifest: scope.manifest,
     declared: scope.declared,
     expect,
+    guardrails: guardrailsOf(join.lookup, scope, principal, entry),
   });
+}
+
+function guardrailsOf(
+  lookup: Lookup,
+  { manifest, declared }: DeclaredScope,
+  principal: string,
+  entry: ManifestPrincipal | undefined,
+): Guardrails | undefined {
+  const { organization } = manifest;
+  const resource = declared.resource ?? '';
+  const owner = secretReference(resource)?.account ?? keyReference(resource)?.account ?? '';
+  const document = (reference: DocumentReference, type: DocumentKind['type']): Guardrail =>
+    referencedDocument(lookup, reference, { type, kind: undefined }) ?? 'absent';
+  const levels = (lists: readonly (readonly DocumentReference[])[] | undefined, type: DocumentKind['type']) =>
+    lists?.map((level) => level.map((reference) => document(reference, type)));
+  const grants = findKey(manifest, declared.key?.value ?? undefined)?.grants ?? [];
+  if (entry?.boundary === undefined && organization === undefined && grants.length === 0) return undefined;
+  return {
+    boundary: entry?.boundary === undefined ? undefined : [document(entry.boundary, 'boundary')],
+    serviceControlPolicies: levels(organization?.serviceControlPolicies.get(accountOf(principal) ?? ''), 'scp'),
+    resourceControlPolicies: levels(organization?.resourceControlPolicies.get(owner), 'rcp'),
+    grants,
+    managementAccount: organization?.managementAccount,
+  };
 }
 
 /** Whether the manifest leaves open which document it is, so that it is inferred. */

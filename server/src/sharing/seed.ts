@@ -1,6 +1,7 @@
 /** A share before it is evaluated: who, what, and the documents that were joined. */
 import type { Located } from '../policy/document.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
+import type { Guardrails } from './guardrails.ts';
 import { holding } from './holders.ts';
 import type { Manifest, ManifestResource, ManifestShare } from './manifest.ts';
 import type { SharingPattern } from './patterns.ts';
@@ -21,6 +22,7 @@ export interface ShareSeed {
   /** What the manifest, or CLI output, says for certain. */
   readonly declared: DeclaredFacts | undefined;
   readonly expect: 'allowed' | 'denied';
+  readonly guardrails?: Guardrails | undefined;
   /** Whose place is open because several documents are equally good. */
   readonly open?: { readonly secret: boolean; readonly key: boolean };
   /** Several identity policies could be the principal's, each of them alone: nobody knows which. */
@@ -106,12 +108,22 @@ export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
     one.resourcePolicy === other.resourcePolicy &&
     one.keyPolicy === other.keyPolicy &&
     one.manifest === other.manifest &&
+    sameGuardrails(one.guardrails, other.guardrails) &&
     one.declared?.key?.value === other.declared?.key?.value &&
     sameMembers(one.identities, other.identities) &&
     sameMembers(one.secrets, other.secrets) &&
     sameMembers(one.keys, other.keys) &&
     (one.alternatives === undefined) === (other.alternatives === undefined)
   );
+}
+
+function sameGuardrails(one: Guardrails | undefined, other: Guardrails | undefined): boolean {
+  const all = (guardrails: Guardrails | undefined) => [
+    ...(guardrails?.boundary ?? []),
+    ...(guardrails?.serviceControlPolicies ?? []).flat(),
+    ...(guardrails?.resourceControlPolicies ?? []).flat(),
+  ];
+  return sameMembers(all(one), all(other));
 }
 
 function sameMembers<Value>(one: readonly Value[], other: readonly Value[]): boolean {

@@ -12,6 +12,7 @@ import type { Decision, Request, Ternary } from '../iam/request.ts';
 import { type Agreement, agree } from './agreement.ts';
 import { requestContext } from './context.ts';
 import type { DocumentFacts } from './facts.ts';
+import { type DecidedRequest, guardrailPolicies } from './guardrails.ts';
 import type { Ambiguity, ShareSeed } from './seed.ts';
 import type { Leg, ShareReport, ShareRequest, StatementStatus, Verdict } from './share.ts';
 
@@ -21,6 +22,7 @@ export interface Share extends ShareReport {
   /** False only where both accounts are known and the same. */
   readonly crossAccount: boolean;
   readonly legs: Readonly<Record<Leg, LegState>>;
+  readonly decided: readonly DecidedRequest[];
 }
 
 export interface LegState {
@@ -98,14 +100,21 @@ function evaluateSeed(seed: ShareSeed, now: number): Share {
   ) as Record<Leg, LegState>;
   const key = printedKey(seed, agreement);
   const resource = printedResource(seed, agreement);
-  const identity = sources(seed.identities);
-  const decide = (request: Request, policy: DocumentFacts | undefined) =>
-    unlessUnreadable(
-      evaluate(request, { identity, resource: source(policy) }),
+  const decided = [
+    ...resourceRequests.map((request) => decidedRequest(seed, settled, 'resource', request)),
+    ...keyRequests.map((request) => decidedRequest(seed, settled, 'key', request)),
+  ];
+  const evaluations = decided.map(({ leg, request, policies }) => {
+    const policy = leg === 'resource' ? seed.resourcePolicy : seed.keyPolicy;
+    return unlessUnreadable(
+      evaluate(request, policies),
       policy === undefined ? seed.identities : [policy, ...seed.identities],
     );
-  const resourceEvaluations = resourceRequests.map((request) => decide(request, seed.resourcePolicy));
-  const keyEvaluations = keyRequests.map((request) => decide(request, seed.keyPolicy));
+  });
+  const resourceEvaluations = evaluations.slice(0, resourceRequests.length);
+  const keyEvaluations = evaluations.slice(resourceRequests.length);
+  const standIn = keyEvaluations.length > 0 && keyEvaluations.every(({ decision }) => decision === 'allowed');
+  if (standIn) for (const leg of ['keyGrant', 'identityKeyGrant'] as const) waive(settled, leg);
   // The AWS managed key's policy lets nobody of another account in, whatever is written here.
   const refused: Decision = { decision: 'implicitDeny', conditions: [] };
   const requests: ShareRequest[] = [
@@ -138,7 +147,34 @@ function evaluateSeed(seed: ShareSeed, now: number): Share {
     agreement,
     crossAccount: !sameSecretAccount,
     legs: settled,
+    decided,
   };
+}
+
+/** A document that is absent is not missed where its side need not take part. */
+function decidedRequest(
+  seed: ShareSeed,
+  legs: Readonly<Record<Leg, LegState>>,
+  leg: DecidedRequest['leg'],
+  request: Request,
+): DecidedRequest {
+  const policy = leg === 'resource' ? seed.resourcePolicy : seed.keyPolicy;
+  const [ownerSide, consumerSide] =
+    leg === 'resource' ? [legs.resourceGrant, legs.identityGrant] : [legs.keyGrant, legs.identityKeyGrant];
+  return {
+    leg,
+    request,
+    policies: {
+      identity: seed.identities.length === 0 && consumerSide.status === 'notRequired' ? [] : sources(seed.identities),
+      resource: policy === undefined && ownerSide.status === 'notRequired' ? 'empty' : source(policy),
+      ...guardrailPolicies(seed.guardrails, leg),
+    },
+  };
+}
+
+/** What is allowed without the statement does not need it: a KMS grant stands in. */
+function waive(legs: Record<Leg, LegState>, leg: Leg): void {
+  if (isBroken(legs[leg])) legs[leg] = { ...legs[leg], status: 'notRequired' };
 }
 
 /** A required statement that keeps the share from working. */

@@ -182,6 +182,90 @@ describe('a manifest', () => {
   });
 });
 
+describe('what a manifest adds to the policies', () => {
+  const s3Only = json({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] });
+  const everything = json({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
+  const denyKms = json({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Principal: '*', Action: 'kms:Decrypt', Resource: '*' }],
+  });
+  const bounded = { ...LISTED, principals: { [ROLE]: { policies: ['c/three.json'], boundary: 'limit.json' } } };
+  const organization = (lists: object) => ({
+    ...LISTED,
+    organization: { accounts: ['111111111111', '222222222222'], ...lists },
+  });
+
+  for (const [name, manifest, words] of [
+    ['a permissions boundary', bounded, /^The permissions boundary of ApplicationRole \(account dev/],
+    [
+      'a service control policy',
+      organization({ serviceControlPolicies: { '222222222222': [['limit.json']] } }),
+      /^The service control policy of account dev/,
+    ],
+  ] as const) {
+    it(`lets ${name} deny and allow`, () => {
+      const denied = withManifest(manifest, { ...DOCUMENTS, 'limit.json': s3Only });
+      assert.deepEqual(codes(denied), ['error guardrail-denies']);
+      assert.deepEqual(verdicts(denied), ['denied']);
+      assert.match(allFindings(denied)[0]!.message, words);
+      const allowed = withManifest(manifest, { ...DOCUMENTS, 'limit.json': everything });
+      assert.deepEqual([codes(allowed), verdicts(allowed)], [[], ['allowed']]);
+    });
+  }
+
+  it('lets a resource control policy deny', () => {
+    const manifest = organization({ resourceControlPolicies: { '111111111111': [['limit.rcp.json']] } });
+    const analysis = withManifest(manifest, { ...DOCUMENTS, 'limit.rcp.json': denyKms });
+    assert.deepEqual([codes(analysis), verdicts(analysis)], [['error guardrail-denies'], ['denied']]);
+  });
+
+  it('does not know what a boundary holds that is not there', () => {
+    const analysis = withManifest(bounded);
+    assert.deepEqual(verdicts(analysis), ['unknown']);
+  });
+
+  it('lets a KMS grant stand in for the key policy', () => {
+    const grants = [{ grantee: ROLE, operations: ['Decrypt'], constraints: {} }];
+    const resources = { ...MANIFEST.resources, [KEY]: { policy: 'b/two.json', grants } };
+    const without = { ...DOCUMENTS, 'b/two.json': json({ Version: '2012-10-17', Statement: [] }) };
+    const analysis = withManifest({ ...LISTED, resources }, without);
+    assert.deepEqual([codes(analysis), verdicts(analysis)], [[], ['allowed']]);
+    assert.equal(ide.shares(analysis)[0]?.statements.keyGrant, 'notRequired');
+  });
+
+  it('needs no resource policy in one account', () => {
+    const own = 'arn:aws:iam::111111111111:role/ApplicationRole';
+    const manifest = {
+      resources: { [SECRET]: { key: 'alias/aws/secretsmanager' } },
+      principals: { [own]: { policies: ['c/three.json'] } },
+      shares: [{ principal: own, resource: SECRET, access: 'read' }],
+    };
+    const analysis = withManifest(manifest, { 'c/three.json': DOCUMENTS['c/three.json'] });
+    assert.deepEqual(verdicts(analysis), ['allowed']);
+    assert.deepEqual(ide.shares(analysis)[0]?.statements, {
+      resourceGrant: 'notRequired',
+      keyGrant: 'notRequired',
+      identityGrant: 'present',
+      identityKeyGrant: 'notRequired',
+    });
+  });
+
+  it('says of a share that it cannot judge yet that it does not', () => {
+    const shares = [{ principal: ROLE, resource: 'arn:aws:s3:::reports/*', access: 'read' }];
+    const analysis = withManifest({ ...MANIFEST, shares });
+    assert.deepEqual([codes(analysis), verdicts(analysis)], [['information manifest-error'], []]);
+  });
+
+  it('offers to create no file outside the workspace', () => {
+    const resources = { ...MANIFEST.resources, [KEY]: { policy: '../outside.json' } };
+    const { 'b/two.json': _, ...files } = DOCUMENTS;
+    const analysis = withManifest({ ...LISTED, resources }, files);
+    const step = ide.applyChanges(analysis, [{ path: '/outside.json', problem: { kind: 'outside-workspace' } }]);
+    const fixes = allFindings(step.analysis).flatMap((finding) => ide.fixesFor(step.analysis, finding));
+    assert.deepEqual(fixes, []);
+  });
+});
+
 describe('manifest-error', () => {
   const told = (text: string, files: Record<string, string> = DOCUMENTS) => {
     const analysis = analyse({ ...files, 'sharing.json': text });
@@ -199,7 +283,9 @@ describe('manifest-error', () => {
   });
 
   it('tells broken JSON', () => {
-    assert.equal(told('{ "accounts": {').length, 1);
+    assert.deepEqual(told('{ "accounts": {'), [
+      ': This is not valid JSON (close brace expected), so what follows may not be understood and has no effect.',
+    ]);
   });
 
   it('tells a share without its principal', () => {

@@ -1,4 +1,5 @@
-import type { DocumentReference } from '../../sharing/manifest.ts';
+import type { DocumentReference, ManifestShare } from '../../sharing/manifest.ts';
+import { isSupported } from '../../sharing/manifestScope.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { defineFileRule, type PlacedReport } from '../rule.ts';
 
@@ -14,10 +15,21 @@ Paths are relative to the manifest; \`path#/json/pointer\` names a document insi
       ? []
       : [
           ...manifest.problems.map(({ message, range, pointer }) => ({ message, range, pointer })),
+          ...(manifest.shares ?? []).filter((share) => !isSupported(share)).map(unsupportedReport),
           ...manifest.references.flatMap((reference) => referenceReport(reference, snapshot)),
         ],
   fixes: () => [],
 });
+
+function unsupportedReport({ resource, access }: ManifestShare): PlacedReport {
+  const what = access === undefined ? resource.value : `"${access}" access to ${resource.value}`;
+  return {
+    range: resource.range,
+    pointer: resource.pointer,
+    severity: 'information',
+    message: `${what} is not evaluated yet: shares of secrets (read, write) and keys (use) are. This entry has no effect.`,
+  };
+}
 
 function referenceReport({ located, path, id }: DocumentReference, snapshot: Snapshot): PlacedReport[] {
   const at = { range: located.range, pointer: located.pointer };
@@ -45,6 +57,9 @@ function referenceReport({ located, path, id }: DocumentReference, snapshot: Sna
   const found = file.facts.map(({ document }) => `#${document.pointer}`).join(', ');
   if (id === path && file.facts.length > 1)
     return [{ ...at, message: `${located.value} holds several policies, ${unknown}. Name one of them: ${found}.` }];
-  const where = file.facts.length === 0 ? 'The file holds no policy document.' : `It holds a policy at ${found}.`;
+  const where =
+    file.facts.length === 0
+      ? 'The file holds no policy document.'
+      : `It holds a policy at ${found === '#' ? 'its top: name it without a pointer' : found}.`;
   return [{ ...at, message: `There is no policy document at ${located.value}, ${unknown}. ${where}` }];
 }
