@@ -17,9 +17,10 @@ const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.about === 'file
 const JOIN_RULES = RULES.filter((rule): rule is JoinRule => rule.about === 'join');
 
 export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCrash): Finding[] {
-  return FILE_RULES.flatMap((rule) =>
-    guarded(rule, onCrash, () =>
-      rule.check(file, snapshot).map((report) => ({
+  const findings: Finding[] = [];
+  for (const rule of FILE_RULES) {
+    for (const report of guarded(rule, onCrash, () => rule.check(file, snapshot))) {
+      findings.push({
         code: rule.code,
         severity: report.severity ?? rule.severity,
         message: report.message,
@@ -29,9 +30,10 @@ export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCra
         related: report.related ?? [],
         shares: [],
         subject: report.message,
-      })),
-    ),
-  );
+      });
+    }
+  }
+  return findings;
 }
 
 export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
@@ -151,7 +153,7 @@ function onePreferred(fixes: readonly Fix[]): Fix[] {
   return first === undefined ? others : [first, ...others];
 }
 
-function guarded(rule: Rule, onCrash: OnCrash, run: () => Finding[]): Finding[] {
+function guarded<Value>(rule: Rule, onCrash: OnCrash, run: () => Value[]): Value[] {
   if (onCrash === undefined) return run();
   try {
     return run();

@@ -33,7 +33,7 @@ export function parsePolicyFile(path: string, text: string): PolicyFile {
   if (!mayBeOurs(text)) return { path, text, documents: [], descriptions: [], syntaxProblems: [] };
   const search: Search = { path, documents: [], descriptions: [], problems: [] };
   const source = openSource(text, isTemplatePath(path));
-  if (source.root) visit(search, source, source.root, '', undefined);
+  if (source.root && mayContain(source.root)) visit(search, source, source.root, '', undefined);
   const ours = search.documents.length > 0 || search.descriptions.length > 0 || isBrokenPolicy(text);
   const syntaxProblems = ours ? [...syntaxProblemsOf(source), ...search.problems] : [];
   return { path, text, documents: search.documents, descriptions: search.descriptions, syntaxProblems };
@@ -73,9 +73,9 @@ function isBrokenPolicy(text: string): boolean {
 function visit(search: Search, source: Source, node: JsonNode, pointer: string, holder: Holder | undefined): void {
   if (node.type === 'object') visitObject(search, source, node, pointer, holder);
   else if (node.type === 'array') visitArray(search, source, node, pointer, holder);
-  else if (node.type === 'string' && mayHoldDocument(node.value as string)) {
+  else if (node.type === 'string') {
     const inner = openString(source, node);
-    if (!inner.root) return;
+    if (!inner.root || !mayContain(inner.root)) return;
     const before = search.documents.length;
     visit(search, inner, inner.root, pointer, holder);
     if (search.documents.length > before) search.problems.push(...syntaxProblemsOf(inner));
@@ -116,7 +116,8 @@ function visitArray(search: Search, source: Source, node: JsonNode, pointer: str
 }
 
 function mayContain(node: JsonNode): boolean {
-  return node.type === 'object' || node.type === 'array' || node.type === 'string';
+  if (node.type === 'string') return mayHoldDocument(node.value as string);
+  return node.type === 'object' || node.type === 'array';
 }
 
 /**

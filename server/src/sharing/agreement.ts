@@ -137,25 +137,27 @@ function secretWitnesses(seed: ShareSeed): Witness<SecretReference>[] {
   return [
     ...read(seed.declared?.resource, 100),
     ...read(seed.resourcePolicy?.attachment?.value, 20),
-    ...seed.secrets.flatMap(({ located }) => read(located.value, 1)),
-    ...(seed.resourcePolicy?.secrets ?? []).flatMap(({ located }) => read(located.value, 1)),
-    ...(seed.keyPolicy?.contextSecrets ?? []).flatMap(({ value }) => read(value, 1)),
+    ...seed.secrets.map(({ reference }) => ({ reference, weight: 1 })),
+    ...(seed.resourcePolicy?.secrets ?? []).map(({ reference }) => ({ reference, weight: 1 })),
+    ...(seed.keyPolicy?.contextSecrets ?? []).flatMap(({ reference }) =>
+      reference === undefined ? [] : [{ reference, weight: 1 }],
+    ),
   ];
 }
 
 function keyWitnesses(seed: ShareSeed): Witness<KeyReference>[] {
   const declared = seed.declared?.key?.value;
   const read = (text: string | null | undefined, weight: number) => {
-    const reference = typeof text === 'string' && !text.includes(MANAGED_KEY_ALIAS) ? keyReference(text) : undefined;
+    const reference = typeof text === 'string' ? keyReference(text) : undefined;
     return reference === undefined ? [] : [{ reference, weight }];
   };
   return [
     ...read(declared, 100),
     ...read(seed.keyPolicy?.attachment?.value, 20),
-    ...seed.keys.flatMap(({ located }) => read(located.value, 1)),
+    ...seed.keys.map(({ reference }) => ({ reference, weight: 1 })),
     // Who writes a key policy knows that key's ARN.
-    ...(seed.keyPolicy?.keys ?? []).flatMap(({ located }) => read(located.value, 1.5)),
-  ];
+    ...(seed.keyPolicy?.keys ?? []).map(({ reference }) => ({ reference, weight: 1.5 })),
+  ].filter(({ reference }) => !reference.text.includes(MANAGED_KEY_ALIAS));
 }
 
 /**
@@ -250,15 +252,17 @@ function keyAccount(
 
 /** The value with the most weight; of equals the first. */
 function elect(votes: readonly Vote[]): Elected {
-  const totals = new Map<string, number>();
+  const totals: { value: string; weight: number }[] = [];
   for (const { value, weight } of votes) {
-    if (value !== undefined) totals.set(value, (totals.get(value) ?? 0) + weight);
+    if (value === undefined) continue;
+    const known = totals.find((total) => total.value === value);
+    if (known === undefined) totals.push({ value, weight });
+    else known.weight += weight;
   }
-  const ranked = [...totals].sort(([, one], [, other]) => other - one);
-  const [first, second] = ranked;
+  const [first, second] = totals.length > 1 ? totals.sort((one, other) => other.weight - one.weight) : totals;
   return {
-    value: first?.[0],
-    sure: first !== undefined && first[1] - (second?.[1] ?? 0) >= 0.5,
-    second: second?.[0],
+    value: first?.value,
+    sure: first !== undefined && first.weight - (second?.weight ?? 0) >= 0.5,
+    second: second?.value,
   };
 }

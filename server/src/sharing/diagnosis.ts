@@ -15,15 +15,19 @@ import type {
   PrincipalCause,
   ReferenceCause,
 } from './causes.ts';
-import type { DocumentFacts } from './facts.ts';
+import { agreementOnPrincipal } from './evidence.ts';
+import { type DocumentFacts, principalParts } from './facts.ts';
 import { keyFaults, secretFaults } from './faults.ts';
 import { guardrailDenials } from './guardrails.ts';
+import { covers } from './principalNames.ts';
 import { isBroken, LEGS, type LegState, openCandidates, type Share } from './verdict.ts';
 
 /** Every cause that keeps the share from working, one each. */
 export function diagnose(share: Share): Cause[] {
-  const causes: Cause[] = [];
+  const misspelled = manifestPrincipal(share);
+  const causes: Cause[] = misspelled === undefined ? [] : [misspelled];
   for (const leg of LEGS) {
+    if (misspelled !== undefined && (leg === 'resourceGrant' || leg === 'keyGrant')) continue;
     const state = share.legs[leg];
     if (state.status === 'unknown') causes.push(...absent(share, state));
     else if (leg === 'keyGrant' && share.agreement.key.managed !== undefined && isBroken(state))
@@ -39,6 +43,34 @@ export function diagnose(share: Share): Cause[] {
     const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${causeFile(cause)}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
     return !seen.has(id) && seen.add(id) !== undefined;
   });
+}
+
+/** Both policies of the owner agree on a principal that is a near miss of the manifest's: the slip is in the manifest. */
+function manifestPrincipal({ seed, principal }: Share): PrincipalCause | undefined {
+  const { manifest, resourcePolicy, keyPolicy, declared } = seed;
+  const named = declared?.listed?.principal ?? manifest?.principals.get(principal)?.arn;
+  if (manifest === undefined || named === undefined || resourcePolicy === undefined || keyPolicy === undefined)
+    return undefined;
+  const parts = principalParts(principal);
+  const isNamed = (facts: DocumentFacts) => facts.principals.some(({ arn }) => covers(arn, principal));
+  if (isNamed(resourcePolicy) || isNamed(keyPolicy)) return undefined;
+  const right = resourcePolicy.principals.find(
+    (one) =>
+      agreementOnPrincipal(one.parts, parts) === 'near' && keyPolicy.principals.some(({ arn }) => arn === one.arn),
+  );
+  if (right === undefined) return undefined;
+  const { range, pointer } = named;
+  return {
+    kind: 'principal',
+    leg: 'resourceGrant',
+    facts: resourcePolicy,
+    file: manifest.path,
+    range,
+    pointer,
+    named,
+    other: resourcePolicy,
+    right: { ...right.located, value: right.arn },
+  };
 }
 
 function guardrailCauses(share: Share): GuardrailCause[] {

@@ -8,7 +8,7 @@ import type { DocumentFacts } from './facts.ts';
 import type { LayeredMap } from './layeredMap.ts';
 import type { Manifest } from './manifest.ts';
 import { squash } from './near.ts';
-import { foldersUpward, isInside } from './paths.ts';
+import { folderOf, isInside } from './paths.ts';
 import { secretLookupName, secretReference } from './references.ts';
 
 export type DocumentIndex = Pick<LayeredMap<string, readonly string[]>, 'get'>;
@@ -19,7 +19,6 @@ export const CROWD = 64;
 export type Owner = 'secret' | 'key';
 
 export const indexKey = {
-  folder: (owner: Owner | 'identity', folder: string) => `${owner}/in/${folder}`,
   arn: (owner: Owner, name: string) => `${owner}/arn/${name}`,
   fileName: (owner: Owner, name: string) => `${owner}/name/${name}`,
   principal: (owner: Owner, arn: string) => `${owner}/principal/${arn}`,
@@ -37,40 +36,59 @@ export const indexKey = {
   manifestDocument: (id: string) => `manifest/document/${id}`,
 };
 
-/** Every key that the document stands under. */
-export function indexKeys(facts: DocumentFacts, folders: readonly string[]): string[] {
-  const keys = new Set<string>();
+/** Visits every key that the document stands under, some twice. */
+export function visitIndexKeys(facts: DocumentFacts, tree: FolderTree, visit: (key: string) => void): void {
   const owner =
     facts.type !== 'resource' ? undefined : facts.kind === 'secret' || facts.kind === 'key' ? facts.kind : undefined;
   if (owner !== undefined) {
-    for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder(owner, folder));
-    for (const name of facts.names) keys.add(indexKey.fileName(owner, name));
-    for (const { arn } of facts.principals) keys.add(indexKey.principal(owner, arn));
+    for (let at: Searched = tree(facts.folder); at !== undefined; at = at.above) visit(at.keys[owner]);
+    for (const name of facts.names) visit(indexKey.fileName(owner, name));
+    for (const { arn } of facts.principals) visit(indexKey.principal(owner, arn));
     const stated = facts.attachment === undefined ? undefined : secretReference(facts.attachment.value);
-    if (stated !== undefined) keys.add(indexKey.arn(owner, secretLookupName(stated)));
-    for (const { reference } of facts.secrets) keys.add(indexKey.arn(owner, secretLookupName(reference)));
-    for (const { reference } of facts.keys) keys.add(indexKey.arn(owner, squash(reference.name)));
+    if (stated !== undefined) visit(indexKey.arn(owner, secretLookupName(stated)));
+    for (const { reference } of facts.secrets) visit(indexKey.arn(owner, secretLookupName(reference)));
+    for (const { reference } of facts.keys) visit(indexKey.arn(owner, squash(reference.name)));
     for (const { reference } of facts.contextSecrets) {
-      if (reference !== undefined) keys.add(indexKey.context(secretLookupName(reference)));
+      if (reference !== undefined) visit(indexKey.context(secretLookupName(reference)));
     }
   } else if (facts.type === 'identity') {
     if (facts.secrets.length > 0)
-      for (const folder of searchedFolders(facts.folder, folders)) keys.add(indexKey.folder('identity', folder));
-    if (facts.keys.length > 0 && facts.secrets.length === 0) keys.add(indexKey.identityKeys(facts.folder));
-    if (facts.keys.length === 0 && facts.secrets.length > 0) keys.add(indexKey.identitySecrets(facts.folder));
-    for (const name of facts.names) keys.add(indexKey.identityName(name));
-    if (facts.holderName !== undefined) keys.add(indexKey.holder(facts.holderName));
+      for (let at: Searched = tree(facts.folder); at !== undefined; at = at.above) visit(at.keys.identity);
+    if (facts.usesKms && facts.secrets.length === 0) visit(indexKey.identityKeys(facts.folder));
+    if (facts.keys.length === 0 && facts.secrets.length > 0) visit(indexKey.identitySecrets(facts.folder));
+    for (const name of facts.names) visit(indexKey.identityName(name));
+    if (facts.holderName !== undefined) visit(indexKey.holder(facts.holderName));
   }
-  return [...keys];
 }
 
-/** The folder and those above it, up to its workspace folder. */
-export function searchedFolders(folder: string, workspaceFolders: readonly string[]): string[] {
-  const root = workspaceFolders
-    .filter((workspace) => folder === workspace || isInside(workspace, folder))
-    .sort((a, b) => b.length - a.length)[0];
-  const upward = foldersUpward(folder);
-  return root === undefined ? [folder] : upward.slice(0, upward.indexOf(root) + 1);
+/** A folder that joins search, with its index keys. */
+export interface SearchedFolder {
+  readonly path: string;
+  readonly keys: Readonly<Record<Owner | 'identity', string>>;
+  /** The folder that is searched next; undefined for a workspace folder, or outside of all of them. */
+  readonly above: SearchedFolder | undefined;
+}
+
+type Searched = SearchedFolder | undefined;
+
+export type FolderTree = (folder: string) => SearchedFolder;
+
+/** Each folder is worked out once: its keys are read and written for every document in it and below. */
+export function createFolderTree(workspaceFolders: readonly string[]): FolderTree {
+  const known = new Map<string, SearchedFolder>();
+  const searched = (path: string): SearchedFolder => {
+    const found = known.get(path);
+    if (found !== undefined) return found;
+    const isBelow = !workspaceFolders.includes(path) && workspaceFolders.some((workspace) => isInside(workspace, path));
+    const folder: SearchedFolder = {
+      path,
+      keys: { secret: `secret/in/${path}`, key: `key/in/${path}`, identity: `identity/in/${path}` },
+      above: isBelow ? searched(folderOf(path)) : undefined,
+    };
+    known.set(path, folder);
+    return folder;
+  };
+  return searched;
 }
 
 /** Reads the index and remembers which keys it read. */
@@ -81,45 +99,56 @@ export interface Lookup {
   readonly facts: (id: string) => DocumentFacts | undefined;
   readonly descriptions: (key: string) => readonly (SecretDescription & { readonly file: string })[];
   readonly manifest: (path: string) => Manifest | undefined;
-  readonly folders: readonly string[];
-  readonly keysRead: Set<string>;
+  readonly tree: FolderTree;
+  /** In the order of reading; some may be there twice. */
+  readonly keysRead: readonly string[];
 }
 
 /** What a lookup reads from. */
 export interface Sources {
   readonly index: DocumentIndex;
-  readonly folders: readonly string[];
+  readonly tree: FolderTree;
   readonly facts: (id: string) => DocumentFacts | undefined;
   readonly descriptions: (path: string) => readonly SecretDescription[];
   readonly manifest: (path: string) => Manifest | undefined;
 }
 
-export function createLookup({ index, folders, facts, descriptions, manifest }: Sources): Lookup {
-  const keysRead = new Set<string>();
+export function createLookup({ index, tree, facts, descriptions, manifest }: Sources): Lookup {
+  const keysRead: string[] = [];
   const ids = (key: string): readonly string[] => {
-    const found = index.get(key) ?? [];
+    const found = index.get(key) ?? NONE;
     // A crowd answers nothing, so only its ceasing to be one matters to the reader.
     if (found.length > CROWD) {
-      keysRead.add(crowdKey(key));
-      return [];
+      keysRead.push(crowdKey(key));
+      return NONE;
     }
-    keysRead.add(key);
+    keysRead.push(key);
     return found;
+  };
+  const documents = (found: readonly string[]): readonly DocumentFacts[] => {
+    const read: DocumentFacts[] = [];
+    for (const id of found) {
+      const document = facts(id);
+      if (document !== undefined) read.push(document);
+    }
+    return read;
   };
   return {
     ids,
     facts: (id) => {
-      keysRead.add(indexKey.document(id));
+      keysRead.push(indexKey.document(id));
       return facts(id);
     },
-    read: (key) => ids(key).flatMap((id) => facts(id) ?? []),
+    read: (key) => documents(ids(key)),
     descriptions: (key) =>
       ids(key).flatMap((file) => descriptions(file).map((description) => ({ ...description, file }))),
     manifest,
-    folders,
+    tree,
     keysRead,
   };
 }
+
+const NONE: readonly never[] = Object.freeze([]);
 
 export function crowdKey(key: string): string {
   return `crowd/${key}`;
@@ -127,32 +156,37 @@ export function crowdKey(key: string): string {
 
 /** Documents of the nearest folder upward that has any, those of the folder's whole subtree. */
 export function nearest(lookup: Lookup, owner: Owner, folder: string): readonly DocumentFacts[] {
-  for (const searched of searchedFolders(folder, lookup.folders)) {
-    const found = lookup.read(indexKey.folder(owner, searched));
+  for (let at: Searched = lookup.tree(folder); at !== undefined; at = at.above) {
+    const found = lookup.read(at.keys[owner]);
     if (found.length > 0) return found;
   }
-  return [];
+  return NONE;
 }
 
 /** Whether the workspace has one document of that kind, so that there is nothing to confuse it with. */
 export function isOnlyOne(lookup: Lookup, owner: Owner, folder: string): boolean {
-  const root = searchedFolders(folder, lookup.folders).at(-1) ?? folder;
-  return lookup.ids(indexKey.folder(owner, root)).length === 1;
+  let root = lookup.tree(folder);
+  while (root.above !== undefined) root = root.above;
+  return lookup.ids(root.keys[owner]).length === 1;
 }
 
 /**
  * Whether a document has one of that kind in its own part of the tree, in which none of the given folders is.
- * A key policy goes with secrets' policies, a secret's policy with identity policies.
+ * A key policy goes with secrets' policies, a secret's policy with identity policies. `isOurs` says which of them speak of
+ * the same share.
  */
 export function hasOwn(
   lookup: Lookup,
   kind: 'secret' | 'identity',
   folder: string,
   others: readonly string[],
+  isOurs: (facts: DocumentFacts) => boolean,
 ): boolean {
-  for (const searched of searchedFolders(folder, lookup.folders)) {
-    if (others.some((other) => other === searched || isInside(searched, `${other}/`))) return false;
-    if (lookup.ids(indexKey.folder(kind, searched)).length > 0) return true;
+  for (let at: Searched = lookup.tree(folder); at !== undefined; at = at.above) {
+    const { path, keys } = at;
+    if (others.some((other) => other === path || isInside(path, other))) return false;
+    const found = lookup.read(keys[kind]);
+    if (found.length > 0) return !found.some(isOurs);
   }
   return false;
 }

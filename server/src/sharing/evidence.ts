@@ -8,7 +8,7 @@
  */
 import { hasInterpolation } from '../policy/placeholder.ts';
 import type { DocumentFacts, PrincipalParts } from './facts.ts';
-import { isNear, squash } from './near.ts';
+import { isNear } from './near.ts';
 import { folderDistance } from './paths.ts';
 import {
   type KeyReference,
@@ -16,6 +16,7 @@ import {
   keyReference,
   type SecretReference,
   secretDifferences,
+  secretLookupName,
   secretReference,
 } from './references.ts';
 
@@ -35,10 +36,21 @@ export interface JoinTarget {
   readonly isAnothers: (candidate: DocumentFacts) => boolean;
 }
 
+/** A target with what the rows need of it, worked out once for all candidates. */
+interface ComparedTarget extends JoinTarget {
+  /** Of the secret, as names of files are compared. */
+  readonly secretName: string | undefined;
+  /** Of the accounts that own the keys and the secret, as far as they are known. */
+  readonly accounts: readonly string[];
+  /** What a path may agree with, as far as it is known. */
+  readonly pathRegions: readonly string[];
+  readonly pathAccounts: readonly string[];
+}
+
 interface EvidenceRow {
   readonly evidence: string;
   readonly supporting?: boolean;
-  readonly score: (candidate: DocumentFacts, target: JoinTarget) => number;
+  readonly score: (candidate: DocumentFacts, target: ComparedTarget) => number;
 }
 
 type Agreement = 'same' | 'near' | 'other' | 'none';
@@ -68,11 +80,7 @@ const ROWS: readonly EvidenceRow[] = [
     evidence: 'the same principal',
     score: (candidate, target) =>
       WEIGHTS.principal[
-        best(
-          candidate.principals.flatMap(({ parts }) =>
-            target.principals.map((other) => agreementOnPrincipal(parts, other)),
-          ),
-        )
+        bestOfPairs(candidate.principals, target.principals, ({ parts }, other) => agreementOnPrincipal(parts, other))
       ],
   },
   {
@@ -86,36 +94,29 @@ const ROWS: readonly EvidenceRow[] = [
     // It tells two candidates apart, but a whole account has the same owner: alone it joins nothing.
     supporting: true,
     evidence: "the owner account in a key policy's root statement",
-    score: (candidate, target) => {
-      const accounts = [...target.keys.map((key) => key.account), target.secret?.account].filter(
-        (account) => account !== undefined,
-      );
+    score: (candidate, { accounts }) => {
       if (accounts.length === 0 || candidate.ownerAccounts.length === 0) return 0;
       return WEIGHTS.owner[candidate.ownerAccounts.some(({ value }) => accounts.includes(value)) ? 'same' : 'other'];
     },
   },
   {
     evidence: 'the nearest common folder',
-    score: (candidate, target) => {
-      const distance = Math.min(...target.folders.map((folder) => folderDistance(folder, candidate.folder)));
+    score: (candidate, { folders }) => {
+      let distance = Number.POSITIVE_INFINITY;
+      for (const folder of folders) distance = Math.min(distance, folderDistance(folder, candidate.folder));
       return distance <= NEIGHBOURS ? 12 - 2 * distance : 0;
     },
   },
   {
     evidence: 'the Region or the account in its path',
-    score: (candidate, target) => {
-      // An identity policy may name keys of several secrets: the secret itself decides, where it is known.
-      const named = target.secret === undefined ? target.keys : [target.secret];
-      const regions = named.map(({ region }) => region);
-      const accounts = named.map(({ account }) => account);
-      return pathAgreement(candidate.pathRegions, regions) + pathAgreement(candidate.pathAccounts, accounts);
-    },
+    score: (candidate, { pathRegions, pathAccounts }) =>
+      pathAgreement(candidate.pathRegions, pathRegions) + pathAgreement(candidate.pathAccounts, pathAccounts),
   },
   {
     evidence: 'the name of the file or its folder',
-    score: (candidate, target) =>
-      (target.secret !== undefined && candidate.names.includes(squash(target.secret.name)) ? 5 : 0) +
-      (candidate.stems.some((name) => target.stems.includes(name)) ? 4 : 0),
+    score: (candidate, { secretName, stems }) =>
+      (secretName !== undefined && candidate.names.includes(secretName) ? 5 : 0) +
+      (candidate.stems.some((name) => stems.includes(name)) ? 4 : 0),
   },
 ];
 
@@ -132,17 +133,19 @@ export interface Choice {
 }
 
 /** The candidate with the strongest evidence; none where several are equally good or nothing speaks for one. */
-export function choose(candidates: readonly DocumentFacts[], target: JoinTarget): Choice {
+export function choose(candidates: Iterable<DocumentFacts>, target: JoinTarget): Choice {
+  const compared = comparedTarget(target);
   let top = 0;
   let tied: DocumentFacts[] = [];
   for (const candidate of candidates) {
     let score = 0;
     let support = 0;
     for (const row of ROWS) {
-      if (row.supporting) support += row.score(candidate, target);
-      else score += row.score(candidate, target);
+      if (row.supporting) support += row.score(candidate, compared);
+      else score += row.score(candidate, compared);
     }
-    // Asked last, since they mean looking around in the tree.
+    // The rest is asked of those only that could be chosen, since it means looking around in the tree.
+    if (Math.max(score, 1) + support < top) continue;
     if (score === 0 && target.isOnlyOne(candidate)) score += 1;
     if (score > 0 && target.isAnothers(candidate)) score += ANOTHERS;
     if (score <= 0) continue;
@@ -157,9 +160,23 @@ export function choose(candidates: readonly DocumentFacts[], target: JoinTarget)
   return tied.length === 1 ? { chosen: tied[0], tied: [] } : { chosen: undefined, tied };
 }
 
+function comparedTarget(target: JoinTarget): ComparedTarget {
+  const { secret, keys } = target;
+  // An identity policy may name keys of several secrets: the secret itself decides, where it is known.
+  const placed = secret === undefined ? keys : [secret];
+  return {
+    ...target,
+    secretName: secret === undefined ? undefined : secretLookupName(secret),
+    accounts: [...keys, secret].flatMap((reference) => reference?.account ?? []),
+    pathRegions: placed.flatMap(({ region }) => region ?? []),
+    pathAccounts: placed.flatMap(({ account }) => account ?? []),
+  };
+}
+
 export function agreementOnPrincipal(one: PrincipalParts, other: PrincipalParts): Agreement {
   if (one.text === other.text) return 'same';
-  if (saysNothing(one.text, other.text)) return 'none';
+  // A template value can be anybody.
+  if (one.interpolated || other.interpolated) return 'none';
   if (one.account === undefined || other.account === undefined) return isNear(one.text, other.text) ? 'near' : 'other';
   const sameAccount = one.account === other.account;
   // A root names no one in particular; one account for another is a slip only for the same role.
@@ -184,10 +201,9 @@ function agreementOnSecret(one: SecretReference | undefined, other: SecretRefere
 }
 
 /** A path through `eu-west-1/` is about that Region, and hardly about another. */
-function pathAgreement(inPath: readonly string[], named: readonly (string | undefined)[]): number {
-  const known = named.filter((one) => one !== undefined);
-  if (inPath.length === 0 || known.length === 0) return 0;
-  return known.some((one) => inPath.includes(one)) ? 4 : -4;
+function pathAgreement(inPath: readonly string[], named: readonly string[]): number {
+  if (inPath.length === 0 || named.length === 0) return 0;
+  return named.some((one) => inPath.includes(one)) ? 4 : -4;
 }
 
 function agreementOnStated(arn: string, target: JoinTarget): Agreement {
@@ -199,12 +215,11 @@ function agreementOnStated(arn: string, target: JoinTarget): Agreement {
 
 function agreementOnOwnArns(candidate: DocumentFacts, target: JoinTarget): Agreement {
   if (candidate.secrets.length === 0 && candidate.keys.length === 0) return 'none';
-  return best([
-    ...candidate.secrets
-      .filter(({ reference }) => !reference.symbol)
-      .map(({ reference }) => agreementOnSecret(reference, target.secret)),
-    ...candidate.keys.flatMap(({ reference }) => target.keys.map((other) => agreementOnKey(reference, other))),
-  ]);
+  const secrets = candidate.secrets.filter(({ reference }) => !reference.symbol);
+  return better(
+    best(secrets.map(({ reference }) => agreementOnSecret(reference, target.secret))),
+    bestOfPairs(candidate.keys, target.keys, ({ reference }, other) => agreementOnKey(reference, other)),
+  );
 }
 
 function agreementOnKey(one: KeyReference, other: KeyReference): Agreement {
@@ -215,6 +230,22 @@ function agreementOnKey(one: KeyReference, other: KeyReference): Agreement {
 }
 
 function best(agreements: readonly Agreement[]): Agreement {
-  if (agreements.length === 0) return 'none';
-  return (['same', 'near', 'other'] as const).find((agreement) => agreements.includes(agreement)) ?? 'none';
+  return agreements.reduce(better, 'none');
+}
+
+/** Of every member of one list with every member of the other. */
+function bestOfPairs<One, Other>(
+  ones: readonly One[],
+  others: readonly Other[],
+  agreementOf: (one: One, other: Other) => Agreement,
+): Agreement {
+  let found: Agreement = 'none';
+  for (const one of ones) for (const other of others) found = better(found, agreementOf(one, other));
+  return found;
+}
+
+const STRENGTH: Readonly<Record<Agreement, number>> = { same: 3, near: 2, other: 1, none: 0 };
+
+function better(one: Agreement, other: Agreement): Agreement {
+  return STRENGTH[other] > STRENGTH[one] ? other : one;
 }

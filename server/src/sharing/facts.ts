@@ -4,6 +4,7 @@ import { matchesAction } from '../iam/action.ts';
 import { parseArn } from '../iam/arn.ts';
 import { type CompiledPolicy, compilePolicy } from '../iam/evaluate.ts';
 import type { Located, PolicyDocument, Statement } from '../policy/document.ts';
+import { hasInterpolation } from '../policy/placeholder.ts';
 import { type PolicyType, policyTypeOf, type ResourceKind } from '../policy/type.ts';
 import { squash } from './near.ts';
 import { folderOf } from './paths.ts';
@@ -45,6 +46,8 @@ export interface DocumentFacts extends DocumentKind {
   readonly holderName: string | undefined;
   readonly secrets: readonly NamedResource<SecretReference>[];
   readonly keys: readonly NamedResource<KeyReference>[];
+  /** An identity policy with an action of KMS, on whatever resource. */
+  readonly usesKms: boolean;
   /** It also grants actions of services whose use of a key we do not follow, such as S3. */
   readonly otherServices: boolean;
   /** Principals of Allow statements, services and `*` left out. */
@@ -69,6 +72,7 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
   const refers = identity || (resource && (kind === 'secret' || kind === 'key'));
   const folder = folderOf(document.file);
   const stems = refers ? fileStems(document.file) : [];
+  const principals = resource ? namedPrincipals(allows) : [];
   return {
     document,
     type,
@@ -83,9 +87,10 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
       document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
     secrets: refers ? namedResources(allows, 'secretsmanager', secretReference) : [],
     keys: refers ? namedResources(allows, 'kms', keyReference) : [],
+    usesKms: identity && allows.some((statement) => coversAnyOf(statement, 'kms')),
     otherServices: identity && allows.some((statement) => usesOtherKeyService(statement)),
-    principals: resource ? namedPrincipals(allows) : [],
-    ownerAccounts: kind === 'key' ? ownerAccounts(allows) : [],
+    principals,
+    ownerAccounts: kind === 'key' ? ownerAccounts(principals) : [],
     contextSecrets:
       kind === 'key'
         ? conditionValues(allows, 'kms:encryptioncontext:secretarn').map((located) => ({
@@ -121,12 +126,16 @@ export interface PrincipalParts {
   readonly account: string | undefined;
   /** `ApplicationRole`, `service/ApplicationRole`, `root`; a placeholder's text. */
   readonly name: string;
+  /** A template's value is in it. */
+  readonly interpolated: boolean;
 }
 
 export function principalParts(principal: string): PrincipalParts {
   const arn = parseArn(principal);
-  if (arn === undefined) return { text: principal, account: undefined, name: principal };
-  return { text: principal, account: arn.account, name: arn.resource.replace(/^(?:role|user)\//, '') };
+  const interpolated = hasInterpolation(principal);
+  if (arn === undefined) return { text: principal, account: undefined, name: principal, interpolated };
+  const name = arn.resource.replace(/^(?:role|user)\//, '');
+  return { text: principal, account: arn.account, name, interpolated };
 }
 
 export function accountRoot(principal: string): string {
@@ -134,7 +143,7 @@ export function accountRoot(principal: string): string {
 }
 
 /** Services that use a customer's key for their own data on the caller's behalf, so that a key grant beside them is theirs. */
-const KEY_USING_SERVICES = [
+const KEY_USING_SERVICES: ReadonlySet<string> = new Set([
   's3',
   'ebs',
   'ec2',
@@ -150,13 +159,18 @@ const KEY_USING_SERVICES = [
   'backup',
   'lambda',
   'ecr',
-];
+]);
+
+function coversAnyOf(statement: Statement, service: string): boolean {
+  const prefix = `${service}:`;
+  return statement.action?.values.some(({ value }) => value === '*' || value.toLowerCase().startsWith(prefix)) ?? false;
+}
 
 function usesOtherKeyService(statement: Statement): boolean {
   return (
     statement.action?.values.some((value) => {
       const colon = value.value.indexOf(':');
-      return value.value === '*' || KEY_USING_SERVICES.includes(value.value.slice(0, Math.max(colon, 0)).toLowerCase());
+      return value.value === '*' || KEY_USING_SERVICES.has(value.value.slice(0, Math.max(colon, 0)).toLowerCase());
     }) ?? true
   );
 }
@@ -166,52 +180,51 @@ function namedResources<Reference>(
   service: 'secretsmanager' | 'kms',
   read: (text: string) => Reference | undefined,
 ): NamedResource<Reference>[] {
-  return allows.flatMap((statement) => {
-    const services = actionServices(statement);
-    if (!services.has(service)) return [];
-    return (statement.resource?.values ?? []).flatMap((located) => {
+  const named: NamedResource<Reference>[] = [];
+  for (const statement of allows) {
+    if (!hasActionOf(statement, service)) continue;
+    const hasBoth = hasActionOf(statement, service === 'kms' ? 'secretsmanager' : 'kms');
+    for (const located of statement.resource?.values ?? []) {
       // Text that is no ARN belongs to the statement's service; with both, its own words decide.
-      if (
-        services.size > 1 &&
-        parseArn(located.value) === undefined &&
-        looksLikeKey(located.value) !== (service === 'kms')
-      )
-        return [];
-      const reference = read(located.value);
-      return reference === undefined ? [] : [{ located, reference, statement }];
-    });
-  });
+      const isOther =
+        hasBoth && parseArn(located.value) === undefined && looksLikeKey(located.value) !== (service === 'kms');
+      const reference = isOther ? undefined : read(located.value);
+      if (reference !== undefined) named.push({ located, reference, statement });
+    }
+  }
+  return named;
 }
 
 function looksLikeKey(text: string): boolean {
   return /key|kms|^alias\/|^[0-9a-f]{8}-/i.test(text);
 }
 
-function actionServices(statement: Statement): Set<string> {
-  const services = new Set<string>();
+/** `service` in lower case. */
+function hasActionOf(statement: Statement, service: string): boolean {
   for (const { value } of statement.action?.values ?? []) {
-    const service = value.slice(0, Math.max(value.indexOf(':'), 0)).toLowerCase();
-    if (service === 'secretsmanager' || service === 'kms') services.add(service);
+    if (value[service.length] === ':' && value.slice(0, service.length).toLowerCase() === service) return true;
   }
-  return services;
+  return false;
 }
 
 function namedPrincipals(allows: readonly Statement[]): NamedPrincipal[] {
-  return allows.flatMap((statement) =>
-    (statement.principal?.entries ?? [])
-      .filter((entry) => entry.kind === 'AWS')
-      .flatMap((entry) => entry.values)
-      .filter((located) => located.value !== '*')
-      .map((located) => {
+  const named: NamedPrincipal[] = [];
+  for (const statement of allows) {
+    for (const { kind, values } of statement.principal?.entries ?? []) {
+      if (kind !== 'AWS') continue;
+      for (const located of values) {
+        if (located.value === '*') continue;
         const arn = accountRoot(located.value);
-        return { located, arn, parts: principalParts(arn), statement };
-      }),
-  );
+        named.push({ located, arn, parts: principalParts(arn), statement });
+      }
+    }
+  }
+  return named;
 }
 
 /** The statement that gives the key to its own account. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
-function ownerAccounts(allows: readonly Statement[]): Located<string>[] {
-  return namedPrincipals(allows)
+function ownerAccounts(principals: readonly NamedPrincipal[]): Located<string>[] {
+  return principals
     .filter(({ arn, statement }) => arn.endsWith(':root') && coversAction(statement, 'kms:PutKeyPolicy'))
     .flatMap(({ arn, located }) => {
       const account = parseArn(arn)?.account;

@@ -48,9 +48,9 @@ export function pick(
   at: Located<string> | undefined,
 ): DocumentFacts | undefined {
   const { lookup } = join;
-  const found = new Map<string, DocumentFacts>();
+  const found = new Set<DocumentFacts>();
   const add = (documents: readonly DocumentFacts[]) => {
-    for (const facts of documents) found.set(facts.document.id, facts);
+    for (const facts of documents) found.add(facts);
   };
   if (target.secret !== undefined) {
     const name = secretLookupName(target.secret);
@@ -63,12 +63,14 @@ export function pick(
   for (const facts of near) add(nearest(lookup, owner, facts.folder));
   const stems = near.flatMap((facts) => facts.stems);
   for (const name of stems) add(lookup.read(indexKey.fileName(owner, name)));
-  const { chosen, tied } = choose([...found.values()], {
+  const { chosen, tied } = choose(found, {
     ...target,
     stems,
     isOnlyOne: (candidate) => isOnlyOne(lookup, owner, candidate.folder),
     isAnothers: (candidate) =>
-      hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders),
+      hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders, ({ secrets }) =>
+        secrets.some(({ reference }) => target.secret !== undefined && reference.full === target.secret.full),
+      ),
   });
   if (chosen !== undefined) join.joined.add(chosen.document.id);
   else if (tied.length > 1 && tied.length <= 5 && at !== undefined && near[0] !== undefined) {

@@ -50,6 +50,7 @@ export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts):
       continue;
     for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [], secretPoliciesNaming(lookup))) {
       if (lookup.ids(indexKey.joined(principalOf(resourcePolicy, principal.arn))).length > 0) continue;
+      if (!grants(pattern, resourcePolicy, principal.arn)) continue;
       const identities = identitiesOf(lookup, principal.arn);
       const nameless = secret === undefined && keyPolicy.contextSecrets.length === 0;
       // Nothing can be said of it, unless the key policy keeps the principal out, whatever its own policies say.
@@ -106,12 +107,28 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
       // In one account the default key may well be the secret's, so a key policy nearby proves nothing.
       const sameAccount = secret.account !== undefined && accountOf(principal.arn) === secret.account;
       if (sameAccount && keys.length === 0) continue;
+      if (!mayWant(pattern, resourcePolicy, keyPolicy, principal.arn, identity)) continue;
+      // A pattern over all accounts is about whatever there is, unless the policy is the principal's for certain.
+      const everywhere = !secret.symbol && secret.account === undefined;
+      if (everywhere && holding(identity, principal.arn, resourcePolicy) !== 'evident') continue;
       if (pattern.access === 'write' && !wants(pattern, resourcePolicy, principal.arn, identity)) continue;
       if (heldByManifest(join.lookup, identity, principal.arn)) continue;
       if (resourcePolicy !== undefined) markJoined(join, resourcePolicy, principal);
+      const own = ownCompanions(join.lookup, identity, principal.arn, resourcePolicy).filter(
+        (facts) => !identities.includes(facts),
+      );
       const open = { secret: secretOpen, key: keyOpen };
       const scope = pinned === undefined ? {} : { manifest: pinned.manifest, declared: pinned.declared };
-      addSeed(join, { pattern, principal, identities, secrets: named, resourcePolicy, keyPolicy, open, ...scope });
+      addSeed(join, {
+        pattern,
+        principal,
+        identities: [...identities, ...own],
+        secrets: named,
+        resourcePolicy,
+        keyPolicy,
+        open,
+        ...scope,
+      });
     }
   }
 }
@@ -144,11 +161,32 @@ function wants(
   principal: string,
   identity: DocumentFacts,
 ): boolean {
-  const granted = resourcePolicy?.principals.some(
+  if (resourcePolicy !== undefined && grants(pattern, resourcePolicy, principal)) return true;
+  return holding(identity, principal, resourcePolicy) === 'evident';
+}
+
+/** Somebody for whom the secret's policy has other actions only, while it lets others read, is not meant to read. */
+function mayWant(
+  pattern: SharingPattern,
+  resourcePolicy: DocumentFacts | undefined,
+  keyPolicy: DocumentFacts | undefined,
+  principal: string,
+  identity: DocumentFacts,
+): boolean {
+  if (resourcePolicy === undefined || grants(pattern, resourcePolicy, principal)) return true;
+  const usesKey = keyPolicy?.principals.some(
+    ({ arn, statement }) => arn === principal && pattern.keyActions.some((action) => coversAction(statement, action)),
+  );
+  if (usesKey || holding(identity, principal, resourcePolicy) === 'evident') return true;
+  const named = resourcePolicy.principals.some(({ arn }) => covers(arn, principal));
+  return !named || !resourcePolicy.principals.some(({ arn }) => grants(pattern, resourcePolicy, arn));
+}
+
+function grants(pattern: SharingPattern, resourcePolicy: DocumentFacts, principal: string): boolean {
+  return resourcePolicy.principals.some(
     ({ arn, statement }) =>
       covers(arn, principal) && pattern.resourceActions.every((action) => coversAction(statement, action)),
   );
-  return granted === true || holding(identity, principal, resourcePolicy) === 'evident';
 }
 
 /** The two halves of a disagreement are one principal. */
@@ -268,7 +306,20 @@ function secretPoliciesNaming(lookup: Lookup): (principal: string) => readonly D
 function keyCompanions(lookup: Lookup, identity: DocumentFacts): DocumentFacts[] {
   return lookup
     .read(indexKey.identityKeys(identity.folder))
-    .filter((facts) => facts.document.id !== identity.document.id && !facts.otherServices);
+    .filter((facts) => facts.document.id !== identity.document.id && facts.keys.length > 0 && !facts.otherServices);
+}
+
+/** Policies beside it that are evidently the same principal's, whatever else they grant. */
+function ownCompanions(
+  lookup: Lookup,
+  identity: DocumentFacts,
+  principal: string,
+  ownerSide: DocumentFacts | undefined,
+): DocumentFacts[] {
+  if (identity.usesKms) return [];
+  return lookup
+    .read(indexKey.identityKeys(identity.folder))
+    .filter((facts) => holding(facts, principal, ownerSide) === 'evident');
 }
 
 /** Identity policies that say, by CLI output or by their file's name, that the principal holds them. */

@@ -30,8 +30,9 @@ const GONE = Symbol('gone');
 const SMALL = 256;
 const FRACTION = 64;
 
-export function layeredMap<Key, Value>(): LayeredMap<Key, Value> {
-  return reading(new Map<Key, Value>(), new Map<Key, Value | typeof GONE>(), 0);
+/** Of these entries; the `Map` is not to be changed after that. */
+export function layeredMap<Key, Value>(base: ReadonlyMap<Key, Value> = new Map()): LayeredMap<Key, Value> {
+  return reading(base, new Map<Key, Value | typeof GONE>(), base.size);
 }
 
 function reading<Key, Value>(
@@ -54,10 +55,10 @@ function editing<Key, Value>(
   return {
     ...access,
     get size() {
-      return size;
+      return filling ? layer.size : size;
     },
     set: (key, value) => {
-      if (!access.has(key)) size += 1;
+      if (!filling && !access.has(key)) size += 1;
       layer.set(key, value);
     },
     delete: (key) => {
@@ -66,13 +67,12 @@ function editing<Key, Value>(
       if (base.has(key)) layer.set(key, GONE);
       else layer.delete(key);
     },
-    edit: () => editing(base, layer, size),
+    edit: () => editing(base, layer, filling ? layer.size : size),
     seal: () => {
       // Nothing is deleted from an empty base, so the layer holds values only.
-      if (filling)
-        return layer.size <= SMALL ? reading(base, layer, size) : reading(layer as Map<Key, Value>, new Map(), size);
+      if (filling) return layer.size <= SMALL ? reading(base, layer, layer.size) : layeredMap(layer as Map<Key, Value>);
       if (layer.size <= SMALL || layer.size * FRACTION <= base.size) return reading(base, layer, size);
-      return reading(new Map(access.entries()), new Map(), size);
+      return layeredMap(new Map(access.entries()));
     },
   };
 }

@@ -30,15 +30,6 @@ export function relativePath(folder: string, path: string): string {
   return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
 }
 
-/** The folder and all folders above it, nearest first. */
-export function foldersUpward(folder: string): string[] {
-  const folders: string[] = [];
-  for (let at = folder; ; at = folderOf(at)) {
-    folders.push(at);
-    if (at === '') return folders;
-  }
-}
-
 /** Steps from one folder up to the nearest common folder and down to the other. */
 export function folderDistance(one: string, other: string): number {
   if (one === other) return 0;

@@ -108,7 +108,7 @@ function pair(
     // An administrator of the key is not a misspelled consumer.
     const administrates = coversAction(key.statement, 'kms:PutKeyPolicy');
     // Nor is somebody of another account, or of another name altogether in the owner's own.
-    const comparable = !administrates && key.parts.account === resource.parts.account;
+    const comparable = !administrates && (key.parts.account === resource.parts.account || key.parts.name === 'root');
     return comparable || agreementOnPrincipal(key.parts, resource.parts) === 'near' ? [[resource, key]] : [];
   }
   const left = [...inKey];

@@ -113,7 +113,8 @@ function evaluateSeed(seed: ShareSeed, now: number): Share {
   });
   const resourceEvaluations = evaluations.slice(0, resourceRequests.length);
   const keyEvaluations = evaluations.slice(resourceRequests.length);
-  const standIn = keyEvaluations.length > 0 && keyEvaluations.every(({ decision }) => decision === 'allowed');
+  const standIn =
+    !managed && keyEvaluations.length > 0 && keyEvaluations.every(({ decision }) => decision === 'allowed');
   if (standIn) for (const leg of ['keyGrant', 'identityKeyGrant'] as const) waive(settled, leg);
   // The AWS managed key's policy lets nobody of another account in, whatever is written here.
   const refused: Decision = { decision: 'implicitDeny', conditions: [] };

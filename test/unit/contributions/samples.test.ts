@@ -28,6 +28,13 @@ const OTHER_FILES: Readonly<Record<string, readonly string[]>> = {
   'missing-identity-key-grant': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
   'key-alias-in-resource': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
   'key-arn-mismatch': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'sharing.json'],
+  'guardrail-denies': [
+    IDENTITY_POLICY,
+    RESOURCE_POLICY,
+    KEY_POLICY,
+    'dev/application-role.boundary.json',
+    'sharing.json',
+  ],
   // The policy of an AWS managed key cannot be written.
   'aws-managed-key': [IDENTITY_POLICY, RESOURCE_POLICY],
   'aws-documentation-example': [
@@ -138,7 +145,7 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
 test('a manifest is valid by the schema and names files that exist, but for the one at fault', () => {
   const validate = compileManifestSchema();
   const manifests = filesBelow('samples').filter((file) => file.endsWith('sharing.json'));
-  assert.equal(manifests.length, 6);
+  assert.equal(manifests.length, 7);
   for (const path of manifests) {
     const manifest = JSON.parse(readText(`samples/${path}`));
     assert.ok(validate(manifest), `${path}: ${JSON.stringify(validate.errors)}`);

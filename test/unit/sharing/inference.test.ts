@@ -538,3 +538,66 @@ it('joins folders per Region', () => {
   );
   assert.deepEqual(codes(analysis), []);
 });
+
+describe('who is meant', () => {
+  const statement = (principal: string, ...actions: string[]) => ({
+    Effect: 'Allow',
+    Principal: { AWS: principal },
+    Action: actions,
+    Resource: '*',
+  });
+
+  for (const [name, actions] of Object.entries({
+    'a writer': ['secretsmanager:PutSecretValue'],
+    'an auditor': ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
+  })) {
+    it(`is not ${name} for reading`, () => {
+      const analysis = analyse({
+        'secret-policy.json': policy(
+          statement(role('App'), 'secretsmanager:GetSecretValue'),
+          statement(role('Other', '333333333333'), ...actions),
+        ),
+        'key-policy.json': keyPolicy(role('App')),
+        'dev/policy.json': identityPolicy(secretArn('s-a1b2c3')),
+      });
+      assert.deepEqual(
+        ide
+          .shares(analysis)
+          .filter(({ access }) => access === 'read')
+          .map(({ principal }) => principal),
+        [role('App')],
+      );
+      assert.ok(!codes(analysis).includes('error missing-resource-grant'));
+    });
+  }
+
+  it('is whose policy is named after the role, not the owner’s administrator', () => {
+    const analysis = analyse({
+      'security/secret-policy.json': secretPolicy(role('App')),
+      'security/key-policy.json': keyPolicy(role('App')),
+      'security/admin-identity-policy.json': policy(
+        { Effect: 'Allow', Action: 'secretsmanager:*', Resource: secretArn('s-a1b2c3') },
+        { Effect: 'Allow', Action: 'kms:*', Resource: keyArn() },
+      ),
+      'dev/app.json': identityPolicy(secretArn('s-a1b2c3')).replace('kms:Decrypt', 'kms:DescribeKey'),
+    });
+    assert.deepEqual(joined(analysis), [
+      'denied App dev/app.json security/secret-policy.json security/key-policy.json',
+    ]);
+    assert.deepEqual(codes(analysis), ['error missing-identity-key-grant']);
+  });
+
+  it('may have a second policy that is not only about the key', () => {
+    const analysis = analyse({
+      'secret-policy.json': secretPolicy(role('App')),
+      'key-policy.json': keyPolicy(role('App')),
+      'app/secrets.json': policy({
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: secretArn('s-a1b2c3'),
+      }),
+      'app/kms.json': policy({ Effect: 'Allow', Action: ['kms:Decrypt', 's3:GetObject'], Resource: '*' }),
+    });
+    assert.deepEqual([verdicts(analysis), codes(analysis)], [['allowed'], []]);
+  });
+});

@@ -47,8 +47,13 @@ const CERTAIN = new RegExp(
 function placeholdersIn(value: string, context: PlaceholderContext, template: boolean): readonly TextSpan[] {
   const interpolations = templateSpans(value);
   if (interpolations.length > 0) return template ? [] : interpolations;
-  return findPlaceholders(value, context);
+  const found = findPlaceholders(value, context);
+  // Where any text may stand, only what is marked as a placeholder is one.
+  return context === 'any' ? found.filter(({ text }) => /[<{]|your/i.test(text)) : found;
 }
+
+/** Operators whose values are no names: `true` is no placeholder. */
+const NO_TEXT = /Null|Bool|Numeric|Date|IpAddress|Binary/;
 
 type Visit = (located: Located<string>, context: PlaceholderContext) => void;
 
@@ -60,6 +65,7 @@ function visitTexts(document: PolicyDocument, visit: Visit): void {
     }
     for (const located of statement.resource?.values ?? statement.notResource?.values ?? []) visit(located, 'arn');
     for (const entry of statement.conditions) {
+      if (NO_TEXT.test(entry.operator.value)) continue;
       const context = conditionContext(entry.key.value);
       for (const located of entry.values) visit(located, context);
     }

@@ -1,7 +1,11 @@
+import { renameProperty } from '../../policy/edit.ts';
 import type { PrincipalCause } from '../../sharing/causes.ts';
 import { agreementOnPrincipal } from '../../sharing/evidence.ts';
 import { accountRoot, type DocumentFacts, principalParts } from '../../sharing/facts.ts';
+import type { Share } from '../../sharing/verdict.ts';
+import type { Snapshot } from '../../sharing/workspace.ts';
 import { editFile, fix, replacing } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import { defineCauseRule } from '../rule.ts';
 import { answer, capitalised, policyName, principalPath, whoActs } from '../words.ts';
 
@@ -20,34 +24,54 @@ Which side is reported: the one that disagrees with \`sharing.json\`; else with 
       agreementOnPrincipal(principalParts(cause.named.value), principalParts(cause.right.value)) === 'near'
         ? ` Did you mean ${cause.right.value}?`
         : '';
+    const named = cause.file === undefined ? policyName(share, cause) : 'sharing.json';
+    const other = cause.file === undefined ? 'the other policy of this share names' : 'both policies of the owner name';
+    const actor = cause.file === undefined ? `In ${whoActs(share, cause.leg)}, name` : 'Name';
     return {
-      message: `${capitalised(policyName(share, cause))} names ${principalPath(share, cause.named.value, cause.right.value)}, the other policy of this share names ${principalPath(share, cause.right.value, cause.named.value)}. AWS compares principals letter by letter, so ${answer(share, cause.leg)}; where the principal does not exist, AWS refuses to save the policy.${hint} In ${whoActs(share, cause.leg)}, name the same principal in both.`,
+      message: `${capitalised(named)} names ${principalPath(share, cause.named.value, cause.right.value)}, ${other} ${principalPath(share, cause.right.value, cause.named.value)}. AWS compares principals letter by letter, so ${answer(share, cause.leg)}; where the principal does not exist, AWS refuses to save the policy.${hint} ${actor} the same principal in ${cause.file === undefined ? 'both' : 'all three'}.`,
       related: [
         { file: cause.other.document.file, range: cause.right.range, message: `Here it is ${cause.right.value}` },
       ],
     };
   },
-  fixes: (cause, _share, snapshot) => [
-    ...fix(
-      `Change the principal to ${cause.right.value}`,
-      'preferred',
-      editFile(
-        snapshot,
-        cause.facts.document.file,
-        ...principalPointers(cause.facts, cause.named.value).map((pointer) => replacing(pointer, cause.right.value)),
+  fixes: (cause, share, snapshot) => {
+    if (cause.file !== undefined) return correctManifest(cause, share, snapshot);
+    return [
+      ...fix(
+        `Change the principal to ${cause.right.value}`,
+        'preferred',
+        editFile(
+          snapshot,
+          cause.facts.document.file,
+          ...principalPointers(cause.facts, cause.named.value).map((pointer) => replacing(pointer, cause.right.value)),
+        ),
       ),
-    ),
-    ...fix(
-      `Change the other policy's principal to ${cause.named.value}`,
-      'offered',
-      editFile(
-        snapshot,
-        cause.other.document.file,
-        ...principalPointers(cause.other, cause.right.value).map((pointer) => replacing(pointer, cause.named.value)),
+      ...fix(
+        `Change the other policy's principal to ${cause.named.value}`,
+        'offered',
+        editFile(
+          snapshot,
+          cause.other.document.file,
+          ...principalPointers(cause.other, cause.right.value).map((pointer) => replacing(pointer, cause.named.value)),
+        ),
       ),
-    ),
-  ],
+    ];
+  },
 });
+
+/** Everywhere in the manifest, so that its entries still belong together. */
+function correctManifest(cause: PrincipalCause, share: Share, snapshot: Snapshot): Fix[] {
+  const { manifest } = share.seed;
+  if (manifest === undefined) return [];
+  const { value: right } = cause.right;
+  const entry = manifest.principals.get(share.principal)?.arn;
+  const listed = (manifest.shares ?? []).filter(({ principal }) => principal.value === share.principal);
+  const steps = [
+    ...listed.map(({ principal }) => replacing(principal.pointer, right)),
+    ...(entry === undefined ? [] : [(path: string, text: string) => renameProperty(path, text, entry.pointer, right)]),
+  ];
+  return fix(`Change the principal to ${right}`, 'preferred', editFile(snapshot, manifest.path, ...steps));
+}
 
 /** Every place in the document where this principal stands. */
 function principalPointers(facts: DocumentFacts, principal: string): string[] {
