@@ -224,8 +224,6 @@ const CASES: readonly Case[] = [
     },
     errors: ['missing-key-grant kms/key-policy.json'],
   },
-    errors: ['missing-key-grant s/key-policy.json'],
-  },
   {
     name: 'the full ARN where another document knows it',
     files: {

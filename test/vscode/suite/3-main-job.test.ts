@@ -1,32 +1,14 @@
 /** Three documents in, verdict and quick fix out. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, sample, untilFindings } from './helpers.ts';
+import { check, extension, open, sample, untilFindings } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'principal-mismatch';
 const SECRET_POLICY = `${FOLDER}/security/dev-secret.resource-policy.json`;
 const KEY_POLICY = `${FOLDER}/security/dev-secret.key-policy.json`;
 const IDENTITY_POLICY = `${FOLDER}/dev/application-role.identity-policy.json`;
-
-interface CheckReport {
-  readonly shares: readonly { readonly verdict: string }[];
-  readonly findings: readonly { readonly code: string; readonly file: string }[];
-}
-
-/** `sharing-policies check` of the packaged extension, on what is on the disk. */
-async function check(folder: vscode.Uri): Promise<CheckReport> {
-  const cli = join(extension().extensionPath, 'dist', 'cli.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'check', folder.fsPath, '--format', 'json'], {
-    // Status 1 says that there are findings, which is for the test to judge.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-  }).catch((error) => (error.code === 1 ? error : Promise.reject(error)));
-  return JSON.parse(stdout);
-}
 
 suite('The main job', () => {
   suiteSetup(async () => {

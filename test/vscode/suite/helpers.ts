@@ -1,5 +1,8 @@
 /** What the tests share: the extension, files of the workspace, waiting for diagnostics. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 
 /** Milliseconds after which a wait ends with what there was instead; below Mocha's own limit. */
@@ -71,4 +74,26 @@ export function untilDiagnostics(condition: () => boolean, complaint?: () => str
     }
     check();
   });
+}
+
+export interface CheckReport {
+  readonly shares: readonly { readonly verdict: string }[];
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly file: string;
+    readonly range: { readonly start: vscode.Position; readonly end: vscode.Position };
+  }[];
+}
+
+/** `sharing-policies check` of the packaged extension, on what is on the disk. */
+export async function check(folder: vscode.Uri): Promise<CheckReport> {
+  const cli = join(extension().extensionPath, 'dist', 'cli.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'check', folder.fsPath, '--format', 'json'], {
+    // Status 1 says that there are findings, which is for the test to judge.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    maxBuffer: 16 * 1024 * 1024,
+    cwd: folder.fsPath,
+  }).catch((error) => (error.code === 1 ? error : Promise.reject(error)));
+  return JSON.parse(stdout);
 }
