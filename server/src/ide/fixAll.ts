@@ -1,7 +1,8 @@
 /** Applies fixes until none is left, on a scratch analysis: nothing is written. */
+import { applyEdits } from '../policy/textEdits.ts';
 import type { Finding, Fix, FixSafety } from '../rules/finding.ts';
 import type { Analysis, AnalysisFunctions, FileChange } from './analysis.ts';
-import { applyEdits, editsByFile } from './edits.ts';
+import { editsByFile } from './edits.ts';
 
 export interface FixAllOptions {
   /** Only the findings in these files; all files if absent. */

@@ -8,8 +8,8 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { Analysis } from '../ide/analysis.ts';
-import { smallestEdit } from '../ide/edits.ts';
 import { fixAll } from '../ide/fixAll.ts';
+import { smallestEdit } from '../policy/textEdits.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { type Conversion, type DiagnosticData, diagnosticsOf, workspaceEditOf } from './convert.ts';
 

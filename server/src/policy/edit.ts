@@ -6,28 +6,13 @@
  * escaped string is edited in place, the new text escaped.
  */
 import { isMultiLine, type Layout, layoutOf, lineIndent, printValue, startsLine } from './layout.ts';
-import { fileEdit, locate, type Place, type TextEdit } from './locate.ts';
+import { fileEdit, locate, type Place } from './locate.ts';
 import { removalOf } from './removal.ts';
+import type { TextEdit } from './textEdits.ts';
 import { type JsonNode, pointerToken } from './tree.ts';
 import { childRanges, commaBehind, commentEndOnLine, nextToken } from './trivia.ts';
 
-export type { TextEdit } from './locate.ts';
-
-/** The text after the edits; their order does not matter. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const sorted = edits
-    .map((edit, order) => ({ edit, order }))
-    .sort(
-      (a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end || a.order - b.order,
-    );
-  let result = '';
-  let from = 0;
-  for (const { edit } of sorted) {
-    result += text.slice(from, edit.range.start) + edit.newText;
-    from = edit.range.end;
-  }
-  return result + text.slice(from);
-}
+export { applyEdits, type TextEdit } from './textEdits.ts';
 
 /** Replaces the value at `pointer`; `value` is any JSON value. */
 export function replaceValue(path: string, text: string, pointer: string, value: unknown): TextEdit[] {

@@ -1,14 +1,8 @@
 /** A pointer to the node that it names, through escaped strings, and edits on the way back to the file. */
-import type { TextRange } from './document.ts';
 import { fileRange, mayHoldDocument, openSource, openString, type Source } from './source.ts';
 import { isTemplatePath } from './template.ts';
+import type { TextEdit } from './textEdits.ts';
 import { type JsonMember, type JsonNode, memberOf, pointerTokens } from './tree.ts';
-
-/** Replaces the text of a range (half-open UTF-16 offsets into the file). */
-export interface TextEdit {
-  readonly range: TextRange;
-  readonly newText: string;
-}
 
 export interface Place {
   readonly source: Source;

@@ -1,7 +1,8 @@
 /** Taking elements and properties out of an array or object, with their commas and lines. */
 import type { TextRange } from './document.ts';
 import { startsLine } from './layout.ts';
-import { fileEdit, type Place, type TextEdit } from './locate.ts';
+import { fileEdit, type Place } from './locate.ts';
+import type { TextEdit } from './textEdits.ts';
 import type { JsonNode } from './tree.ts';
 import { childRanges, commaBehind, commentEndOnLine, endOfLine } from './trivia.ts';
 

@@ -1,6 +1,7 @@
 /** Edits of fixes: what `policy/edit` computes, for a file of the snapshot. */
 import type { PolicyDocument } from '../policy/document.ts';
 import { addToList, applyEdits, insertStatement, replaceValue, type TextEdit } from '../policy/edit.ts';
+import { smallestEdit } from '../policy/textEdits.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import type { FileEdit, Fix, FixSafety } from './finding.ts';
 
@@ -22,7 +23,7 @@ export function editFile(
   if (rest.length === 0) return edits.map((edit) => ({ file: path, ...edit }));
   let after = applyEdits(text, edits);
   for (const step of rest) after = applyEdits(after, step(path, after));
-  return wholeChange(path, text, after);
+  return text === after ? [] : [{ file: path, ...smallestEdit(text, after) }];
 }
 
 export function replacing(pointer: string, value: unknown) {
@@ -35,19 +36,4 @@ export function adding(pointer: string, value: string) {
 
 export function inserting(document: PolicyDocument, statement: object) {
   return (path: string, text: string) => insertStatement(path, text, document.pointer, statement);
-}
-
-/** One edit from one text to the other, without what they share at both ends. */
-function wholeChange(path: string, before: string, after: string): FileEdit[] {
-  if (before === after) return [];
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (
-    end < before.length - start &&
-    end < after.length - start &&
-    before[before.length - 1 - end] === after[after.length - 1 - end]
-  )
-    end += 1;
-  return [{ file: path, range: { start, end: before.length - end }, newText: after.slice(start, after.length - end) }];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { applyEdits, smallestEdit } from '../../../server/src/ide/edits.ts';
+import { applyEdits, smallestEdit } from '../../../server/src/policy/textEdits.ts';
 
 test('edits refer to the text before them; insertions at one place keep their order', () => {
   const edits = [
