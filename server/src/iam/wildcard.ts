@@ -63,6 +63,7 @@ const unknownCharacter = 0xf8ff;
 const unknownSuffix = '-??????';
 
 export function compilePattern(text: string, options: PatternOptions): Pattern {
+  if (!mayHoldBraces(text) && (options.mode === 'exact' || !/[*?]/.test(text))) return literalPattern(text, options);
   const pieces = piecesOf(text, options);
   if (pieces.some((piece) => typeof piece !== 'number')) {
     return { text, options, shape: 'pieces', literal: '', tokens: [], pieces };
@@ -77,6 +78,23 @@ export function compilePattern(text: string, options: PatternOptions): Pattern {
   }
   return { text, options, shape: 'tokens', literal: '', tokens, pieces: [] };
 }
+
+/** Most patterns are a whole name: their tokens are made only where two patterns are compared. */
+function literalPattern(text: string, options: PatternOptions): Pattern {
+  const literal = options.ignoreCase ? text.toLowerCase() : text;
+  return {
+    text,
+    options,
+    shape: 'literal',
+    literal,
+    get tokens() {
+      return Array.from({ length: literal.length }, (_, at): Token => literal.charCodeAt(at));
+    },
+    pieces: NO_PIECES,
+  };
+}
+
+const NO_PIECES: readonly Piece[] = [];
 
 /**
  * Whether the text matches. `uncertain` is `isUncertain(text)`, known beforehand; `text` is in lower case if
