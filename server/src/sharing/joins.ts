@@ -31,6 +31,9 @@ export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): Joi
  */
 export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts): JoinResult {
   const join = createJoin(lookup);
+  const isJoined = (principal: string) =>
+    lookup.ids(indexKey.joined(principalOf(resourcePolicy, principal))).length > 0;
+  if (resourcePolicy.principals.every(({ arn }) => isJoined(arn))) return joinResult(join);
   const own = resourcePolicy.attachment?.value ?? resourcePolicy.secrets[0]?.located.value;
   const secret = own === undefined ? undefined : secretReference(own);
   const target: Target = {
@@ -49,7 +52,7 @@ export function joinSecretPolicy(lookup: Lookup, resourcePolicy: DocumentFacts):
     )
       continue;
     for (const principal of sharePrincipals(pattern, resourcePolicy, keyPolicy, [], secretPoliciesNaming(lookup))) {
-      if (lookup.ids(indexKey.joined(principalOf(resourcePolicy, principal.arn))).length > 0) continue;
+      if (isJoined(principal.arn)) continue;
       if (!grants(pattern, resourcePolicy, principal.arn)) continue;
       const identities = identitiesOf(lookup, principal.arn);
       const nameless = secret === undefined && keyPolicy.contextSecrets.length === 0;
