@@ -210,16 +210,28 @@ function hasActionOf(statement: Statement, service: string): boolean {
 function namedPrincipals(allows: readonly Statement[]): NamedPrincipal[] {
   const named: NamedPrincipal[] = [];
   for (const statement of allows) {
+    let everybody = false;
     for (const { kind, values } of statement.principal?.entries ?? []) {
-      if (kind !== 'AWS') continue;
       for (const located of values) {
-        if (located.value === '*') continue;
-        const arn = accountRoot(located.value);
-        named.push({ located, arn, parts: principalParts(arn), statement });
+        if (located.value === '*') everybody = true;
+        else if (kind === 'AWS') named.push(namedPrincipal(located, statement));
       }
     }
+    if (everybody) for (const located of conditionPrincipals(statement)) named.push(namedPrincipal(located, statement));
   }
   return named;
+}
+
+function namedPrincipal(located: Located<string>, statement: Statement): NamedPrincipal {
+  const arn = accountRoot(located.value);
+  return { located, arn, parts: principalParts(arn), statement };
+}
+
+/** Everybody, on condition of being one of these: that is for them. */
+function conditionPrincipals(statement: Statement): Located<string>[] {
+  return ['aws:principalarn', 'aws:principalaccount'].flatMap((key) =>
+    conditionValues([statement], key).filter(({ value }) => !/[*?]/.test(value) || hasInterpolation(value)),
+  );
 }
 
 /** The statement that gives the key to its own account. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */

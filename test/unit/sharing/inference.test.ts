@@ -601,3 +601,37 @@ describe('who is meant', () => {
     assert.deepEqual([verdicts(analysis), codes(analysis)], [['allowed'], []]);
   });
 });
+
+describe('everybody, on condition of being somebody', () => {
+  const everybody = (condition: object, ...actions: string[]) => ({
+    Effect: 'Allow',
+    Principal: '*',
+    Action: actions,
+    Resource: '*',
+    Condition: { StringEquals: condition },
+  });
+
+  for (const [name, condition, principal] of [
+    ['one role', { 'aws:PrincipalArn': role('App') }, role('App')],
+    ['an account', { 'aws:PrincipalAccount': CONSUMER }, `arn:aws:iam::${CONSUMER}:root`],
+  ] as const) {
+    it(`${name}: the share is for it`, () => {
+      const files = {
+        'secret-policy.json': policy(everybody(condition, 'secretsmanager:GetSecretValue')),
+        'key-policy.json': policy(rootStatement(), everybody(condition, 'kms:Decrypt')),
+        'policy.json': identityPolicy(secretArn('s-a1b2c3')),
+      };
+      const analysis = analyse(files);
+      assert.deepEqual(
+        ide.shares(analysis).map((share) => `${share.verdict} ${share.principal}`),
+        [`allowed ${principal}`],
+      );
+      assert.deepEqual(codes(analysis), []);
+      const broken = analyse({
+        ...files,
+        'policy.json': files['policy.json'].replace('kms:Decrypt', 'kms:DescribeKey'),
+      });
+      assert.deepEqual([verdicts(broken), codes(broken)], [['denied'], ['error missing-identity-key-grant']]);
+    });
+  }
+});
