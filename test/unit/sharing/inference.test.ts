@@ -635,3 +635,19 @@ describe('everybody, on condition of being somebody', () => {
     });
   }
 });
+
+it('pins no key policy while no text names the key', () => {
+  const analysis = analyse({
+    'secret-policy.json': secretPolicy(role('App')),
+    'one.key-policy.json': keyPolicy(role('App')),
+    'two.key-policy.json': keyPolicy(role('App')),
+    'policy.json': policy({
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: secretArn('s-a1b2c3'),
+    }),
+  });
+  const finding = allFindings(analysis).find(({ code }) => code === 'ambiguous-attachment')!;
+  assert.match(finding.message, /^2 documents could be the policy of the key that encrypts arn:aws:secretsmanager:/);
+  assert.deepEqual(ide.fixesFor(analysis, finding), []);
+});

@@ -1,5 +1,6 @@
 import { setProperty } from '../../policy/edit.ts';
 import { relativePath } from '../../sharing/paths.ts';
+import { keyReference } from '../../sharing/references.ts';
 import type { Ambiguity } from '../../sharing/seed.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { editFile } from '../edits.ts';
@@ -14,16 +15,23 @@ export default defineJoinRule({
 
 Each fix names one candidate in \`sharing.json\`, creating the file where there is none. What a manifest says is never guessed again.`,
   report: ({ owner, at, candidates }) => ({
-    message: `${candidates.length} documents could be the ${KINDS[owner]} ${at.value}, and nothing says which, so it is not known whether the share works. Choose one in sharing.json.`,
+    message: `${candidates.length} documents could be ${owner === 'key' && !namesKey(at.value) ? 'the policy of the key that encrypts' : `the ${KINDS[owner]}`} ${at.value}, and nothing says which, so it is not known whether the share works. Choose one in sharing.json.`,
     related: candidates.map(({ document }) => ({
       file: document.file,
       range: document.anchor.range,
       message: 'One of the candidates',
     })),
   }),
+  // A key policy is written under its key's ARN, and here no text may know it.
   fixes: (ambiguity, snapshot) =>
-    ambiguity.candidates.flatMap((candidate) => pin(ambiguity, candidate.document.id, snapshot)),
+    ambiguity.owner === 'key' && !namesKey(ambiguity.at.value)
+      ? []
+      : ambiguity.candidates.flatMap((candidate) => pin(ambiguity, candidate.document.id, snapshot)),
 });
+
+function namesKey(arn: string): boolean {
+  return keyReference(arn)?.form === 'arn';
+}
 
 const KINDS: Record<Ambiguity['owner'], string> = {
   secret: "secret's resource policy for",
