@@ -26,8 +26,8 @@ Options:
   --now DATE                 the time to check for, like 2026-12-31 or 2026-12-31T23:59:00Z
   -h, --help                 print this
 
-Exit status: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage, or a file or folder could
-not be read or written.
+Exit status: 0 no finding at or above --fail-on, 1 findings (also for a file that could not be read),
+2 wrong usage, a folder that could not be read, or output that could not be written.
 `,
   options: {
     format: { type: 'string' },

@@ -27,8 +27,8 @@ Options:
   --now DATE   the time to check for, like 2026-12-31 or 2026-12-31T23:59:00Z
   -h, --help   print this
 
-Exit status: 0 no error remains, 1 errors remain, 2 wrong usage, or a file or folder could not be
-read or written. With --dry-run: as it would be.
+Exit status: 0 no error remains, 1 errors remain, 2 wrong usage, a folder that could not be read, or a
+file that could not be written. With --dry-run: as it would be.
 `,
   options: {
     'dry-run': { type: 'boolean' },

@@ -1,6 +1,7 @@
 /** The command line's entry point. */
 import { parseArgs } from 'node:util';
 import { toCorePath } from '../host/paths.ts';
+import { reasonOf } from '../host/read.ts';
 import { type Command, type ExitStatus, Failure, type Terminal } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
@@ -15,8 +16,14 @@ const terminal: Terminal = {
 
 // `check | head`: who reads no further needs no stack trace.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') cannotWrite(error);
 });
+
+/** A disk is full, say: what was asked for is not there, which is not the same as findings. */
+function cannotWrite(error: NodeJS.ErrnoException): never {
+  terminal.stderr.write(`${NAME}: the output cannot be written: ${reasonOf(error)}.\n`);
+  process.exit(2);
+}
 
 main(process.argv.slice(2)).then((status) => {
   // Not `process.exit`: it would cut off what a pipe has not taken yet.
@@ -28,6 +35,7 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
   try {
     return await dispatch(name, rest);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === 'write') cannotWrite(error as NodeJS.ErrnoException);
     if (!(error instanceof Failure)) {
       const { stack } = error as Error;
       terminal.stderr.write(`${NAME}: this is a bug, please report it with the lines below.\n${stack ?? error}\n`);

@@ -1,6 +1,7 @@
 /** `simulate`: decides requests offline, in the form of `aws iam simulate-custom-policy`. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { reasonOf } from '../host/read.ts';
 import { SimulateInputError, type SimulateOutput, simulate as simulateInput } from '../ide/simulate.ts';
 import { type Command, type ExitStatus, Failure, type Terminal } from './command.ts';
 
@@ -46,9 +47,8 @@ async function readInput(terminal: Terminal, file: string, name: string): Promis
     const bytes = file === '-' ? await readStandardInput() : await readFile(resolve(terminal.workingDirectory, file));
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8' : `cannot be read (${code ?? message})`;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8' : `cannot be read: ${reasonOf(error)}`;
     throw new Failure(`${name} ${reason}.`);
   }
 }

@@ -30,11 +30,15 @@ import { type JsonMember, type JsonNode, memberOf, pointerToken } from './tree.t
  * gives what can be read. A file without any of it costs a search for a few words.
  */
 export function parsePolicyFile(path: string, text: string): PolicyFile {
-  if (!mayBeOurs(text)) return { path, text, documents: [], descriptions: [], syntaxProblems: [] };
+  const named = isNamedPolicy(path);
+  if (!named && !mayBeOurs(text)) return { path, text, documents: [], descriptions: [], syntaxProblems: [] };
   const search: Search = { path, documents: [], descriptions: [], problems: [] };
   const source = openSource(text, isTemplatePath(path));
   if (source.root && mayContain(source.root)) visit(search, source, source.root, '', undefined);
-  const ours = search.documents.length > 0 || search.descriptions.length > 0 || isBrokenPolicy(text);
+  const found = search.documents.length > 0 || search.descriptions.length > 0;
+  // An empty file is one that somebody is about to write.
+  const broken = isBrokenPolicy(text) || (named && text.trim() !== '');
+  const ours = found || broken;
   const syntaxProblems = ours ? [...syntaxProblemsOf(source), ...search.problems] : [];
   return { path, text, documents: search.documents, descriptions: search.descriptions, syntaxProblems };
 }
@@ -63,6 +67,11 @@ const versionStages: readonly string[] = ['VersionIdsToStages', 'SecretVersionsT
 function mayBeOurs(text: string): boolean {
   if (policyProperty.test(text)) return true;
   return text.includes('"ARN"') && (text.includes('"KmsKeyId"') || versionStages.some((name) => text.includes(name)));
+}
+
+/** A file that is called a policy is meant to be one, however little of it can be read. */
+function isNamedPolicy(path: string): boolean {
+  return /polic(?:y|ies)[^/]*\.jsonc?$/i.test(path);
 }
 
 /** Nothing could be read, but it wanted to be a policy: the author should hear why. */

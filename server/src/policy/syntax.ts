@@ -32,6 +32,11 @@ const missingBeforeToken: readonly number[] = [5, 6];
 /** At most so many problems a text: what follows the first mistakes is mostly their echo. */
 const maximumProblems = 20;
 
+/** What a parser's error code means, as a sentence without its full stop. */
+export function syntaxFact(code: number): string {
+  return facts[code] ?? 'This is not valid JSON';
+}
+
 /** The JSON mistakes of a text, in text order, the echoes of one mistake left out. */
 export function syntaxProblemsOf(source: Source): SyntaxProblem[] {
   const { text, errors, tooDeepAt } = source;
@@ -41,16 +46,19 @@ export function syntaxProblemsOf(source: Source): SyntaxProblem[] {
   }
   if (source.masked?.some((span) => span.kind === 'directive')) return [];
   const problems: SyntaxProblem[] = [];
+  const end = text.trimEnd().length;
   let previous: ParseError | undefined;
   for (const error of errors) {
     if (problems.length === maximumProblems) break;
     const echo =
       previous !== undefined &&
-      (error.offset === previous.offset || (error.error === valueExpected && previous.error === propertyNameExpected));
+      (error.offset === previous.offset ||
+        // The text breaks off: whatever else is missing at its end is missing for that.
+        (error.offset >= end && previous.offset + previous.length >= end) ||
+        (error.error === valueExpected && previous.error === propertyNameExpected));
     previous = error;
     if (echo || touchesTemplate(source, error)) continue;
-    const fact = facts[error.error] ?? 'This is not valid JSON';
-    problems.push({ message: `${fact}. ${consequence}`, range: placeOf(source, text, error) });
+    problems.push({ message: `${syntaxFact(error.error)}. ${consequence}`, range: placeOf(source, text, error) });
   }
   return problems;
 }

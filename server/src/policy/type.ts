@@ -131,9 +131,13 @@ function fileNameRow(document: PolicyDocument, fileName: string): NameRow | unde
 
 function findRow(document: PolicyDocument, rows: readonly NameRow[], words: readonly string[]): NameRow | undefined {
   const tokens = words.map((word) => (Object.hasOwn(singular, word) ? singular[word]! : word));
-  return rows.find(
-    (row) => holdsTokens(tokens, row) && (row.principal === undefined || row.principal === mayHavePrincipal(document)),
-  );
+  return rows.find((row) => {
+    if (!holdsTokens(tokens, row)) return false;
+    // `kms-key-policy` is a name for what a file is; `MyServiceCustomResourcePolicy` may be one for what it is about.
+    const isKind = row.type !== 'resource' || tokens.length <= row.tokens.length + 1;
+    const principal = row.principal ?? (isKind ? undefined : true);
+    return principal === undefined || principal === mayHavePrincipal(document);
+  });
 }
 
 /** A document without statements does not say what it is: its name may. */

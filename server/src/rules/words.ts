@@ -11,7 +11,8 @@ export function principalName(share: Share, principal = share.principal): string
   const arn = parseArn(principal);
   const name = shortName(principal);
   if (arn === undefined || arn.account === '') return name;
-  return name === 'root' ? `all of ${accountName(share, arn.account)}` : `${name} (${accountName(share, arn.account)})`;
+  const account = accountName(share, arn.account);
+  return name === 'root' ? `all of ${account}` : `${name} (${account.replace(/ \((.*)\)$/, ', $1')})`;
 }
 
 /** `user/ApplicationRole in account 222222222222`: where two principals are compared, nothing is left out. */

@@ -84,7 +84,10 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
     keys.map(({ reference }) => reference.text),
   );
   if (pinned?.manifest.shares !== undefined) return;
-  const resourcePolicy = pinned?.resourcePolicy ?? pick(join, 'secret', target, [identity], named[0]?.located);
+  // A pattern over all accounts is about whatever there is: not worth a question.
+  const everywhere = !secret.symbol && secret.account === undefined;
+  const asked = everywhere ? undefined : named[0]?.located;
+  const resourcePolicy = pinned?.resourcePolicy ?? pick(join, 'secret', target, [identity], asked);
   const keyTarget: Target = {
     ...target,
     folders: resourcePolicy === undefined ? target.folders : [identity.folder, resourcePolicy.folder],
@@ -93,7 +96,7 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
   const near = resourcePolicy === undefined ? [identity] : [identity, resourcePolicy];
   // While it is open whose secret it is, so is the key, and one question is enough.
   const secretOpen = join.ambiguities.some(({ owner, at }) => owner === 'secret' && at === named[0]?.located);
-  const keyAt = secretOpen ? undefined : (keys[0]?.located ?? named[0]?.located);
+  const keyAt = secretOpen ? undefined : (keys[0]?.located ?? asked);
   const keyPolicy = pinned?.keyPolicy ?? pick(join, 'key', keyTarget, near, keyAt);
   const keyOpen = join.ambiguities.some(({ owner, at }) => owner === 'key' && at === keyAt);
   if (isConsumersOwn(secret, identity, keys, resourcePolicy, keyPolicy)) return;
@@ -111,8 +114,6 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
       const sameAccount = secret.account !== undefined && accountOf(principal.arn) === secret.account;
       if (sameAccount && keys.length === 0) continue;
       if (!mayWant(pattern, resourcePolicy, keyPolicy, principal.arn, identity)) continue;
-      // A pattern over all accounts is about whatever there is, unless the policy is the principal's for certain.
-      const everywhere = !secret.symbol && secret.account === undefined;
       if (everywhere && holding(identity, principal.arn, resourcePolicy) !== 'evident') continue;
       if (pattern.access === 'write' && !wants(pattern, resourcePolicy, principal.arn, identity)) continue;
       if (heldByManifest(join.lookup, identity, principal.arn)) continue;

@@ -1,7 +1,8 @@
 /** `sharing.json`: what a person says about attachments, shares and settings. Its JSON Schema is `schemas/sharing.schema.json`. */
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import type { Grant } from '../iam/evaluate.ts';
 import type { Located } from '../policy/document.ts';
+import { syntaxFact } from '../policy/syntax.ts';
 import {
   elements,
   integer,
@@ -118,7 +119,7 @@ export function parseManifest(path: string, source: string): Manifest {
   // The first error explains the others.
   for (const error of syntaxErrors.slice(0, 1)) {
     reading.problems.push({
-      message: `This is not valid JSON (${plainWords(error)}), so what follows may not be understood and has no effect.`,
+      message: `${syntaxFact(error.error)}. What follows may not be understood, and has no effect then.`,
       range: { start: error.offset, end: error.offset + Math.max(error.length, 1) },
       pointer: '',
     });
@@ -145,13 +146,6 @@ export function parseManifest(path: string, source: string): Manifest {
     references: reading.references,
     problems: reading.problems,
   };
-}
-
-/** `CloseBraceExpected` in words: close brace expected. */
-function plainWords({ error }: ParseError): string {
-  return printParseErrorCode(error)
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toLowerCase();
 }
 
 interface Reading extends Reader {
@@ -268,7 +262,9 @@ function readShare(reading: Reading, value: JsonValue): ManifestShare[] {
   const entry = properties(reading, value, 'A share', ['principal', 'resource', 'access', 'actions', 'expect']);
   const principal = text(reading, entry.get('principal'), '"principal"');
   const resource = text(reading, entry.get('resource'), '"resource"');
-  if (principal === undefined || resource === undefined) {
+  const access = entry.get('access');
+  const isKnownAccess = access === undefined || oneOf(reading, access, '"access"', ACCESSES) !== undefined;
+  if (principal === undefined || resource === undefined || !isKnownAccess) {
     if (!entry.has('principal') || !entry.has('resource')) {
       report(reading, value, 'A share needs a "principal" and a "resource"; this entry is left out.');
     }
@@ -278,7 +274,7 @@ function readShare(reading: Reading, value: JsonValue): ManifestShare[] {
     {
       principal,
       resource,
-      access: oneOf(reading, entry.get('access'), '"access"', ACCESSES),
+      access: ACCESSES.find((word) => word === access?.node.value),
       actions: texts(reading, entry.get('actions'), '"actions"'),
       expect: oneOf(reading, entry.get('expect'), '"expect"', ['allowed', 'denied']) ?? 'allowed',
       pointer: value.pointer,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { contents, run, workspace } from './process.ts';
@@ -241,4 +241,14 @@ test('an empty folder', (context) => {
     stdout: '0 policy documents in 0 files · 0 shares · no findings\n',
     stderr: '',
   });
+});
+
+test('output that cannot be written is status 2, not that of findings', (context) => {
+  if (!existsSync('/dev/full')) {
+    context.skip('only Linux has a device that is always full');
+    return;
+  }
+  const folder = workspace(context, SHARE);
+  const { status, stderr } = run(['check', '--format', 'json'], { cwd: folder, output: '/dev/full' });
+  assert.deepEqual([status, stderr], [2, 'sharing-policies: the output cannot be written: the disk is full.\n']);
 });

@@ -1,6 +1,15 @@
 /** Runs the command line as a process of its own, in a folder of its own. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -19,16 +28,19 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another user to run as. */
   readonly uid?: number;
+  /** A device or file that standard output goes to. */
+  readonly output?: string;
 }
 
 /** `sharing-policies ...words`, without the colour settings of whoever runs the tests. */
-export function run(words: readonly string[], { cwd, env = {}, uid }: RunOptions): Run {
+export function run(words: readonly string[], { cwd, env = {}, uid, output }: RunOptions): Run {
   const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [MAIN, ...words], {
     cwd,
     env: { ...inherited, ...env },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', output === undefined ? 'pipe' : openSync(output, 'w'), 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   if (error !== undefined) {

@@ -129,7 +129,7 @@ test('the command prints one list for several files', async () => {
 });
 
 const unreadable: readonly [string, Readonly<Record<string, string | Uint8Array>>, RegExp][] = [
-  ['is missing', {}, /^a\.json cannot be read \(ENOENT\)\.$/],
+  ['is missing', {}, /^a\.json cannot be read: it does not exist\.$/],
   ['is no JSON', { 'a.json': '{' }, /^a\.json: \$: is no JSON: /],
   ['is not UTF-8', { 'a.json': new Uint8Array([0x22, 0xff, 0x22]) }, /^a\.json is not UTF-8\.$/],
   ['is not of the form', { 'a.json': '{}' }, /^a\.json: \$\.ActionNames: is missing\./],

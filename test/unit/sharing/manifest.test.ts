@@ -284,7 +284,7 @@ describe('manifest-error', () => {
 
   it('tells broken JSON', () => {
     assert.deepEqual(told('{ "accounts": {'), [
-      ': This is not valid JSON (close brace expected), so what follows may not be understood and has no effect.',
+      ': A closing brace "}" is missing here. What follows may not be understood, and has no effect then.',
     ]);
   });
 

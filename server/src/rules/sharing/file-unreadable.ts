@@ -8,7 +8,8 @@ export default defineFileRule({
 
 Save it as UTF-8, correct its permissions, or leave it out by \`settings.exclude\` in \`sharing.json\`.`,
   check: ({ problem }) => {
-    if (problem?.kind === 'unreadable')
+    // Only a manifest names a folder, and is told so.
+    if (problem?.kind === 'unreadable' && !/folder/.test(problem.reason))
       return [
         {
           ...START,

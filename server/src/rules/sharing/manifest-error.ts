@@ -52,7 +52,13 @@ function referenceReport({ located, path, id }: DocumentReference, snapshot: Sna
       },
     ];
   }
-  if (file.problem !== undefined) return [{ ...at, message: `${located.value} could not be read, ${unknown}.` }];
+  if (file.problem !== undefined)
+    return [
+      {
+        ...at,
+        message: `${located.value} could not be read${file.problem.kind === 'unreadable' ? ` (${file.problem.reason})` : ''}, ${unknown}. Name the file that holds the policy.`,
+      },
+    ];
   if (snapshot.facts.has(id) || (id === path && file.facts.length === 1)) return [];
   const found = file.facts.map(({ document }) => `#${document.pointer}`).join(', ');
   if (id === path && file.facts.length > 1)
