@@ -3,6 +3,7 @@ import type { Located, Statement } from '../policy/document.ts';
 import { MANAGED_KEY_ALIAS } from './agreement.ts';
 import type { ReferenceCause, ReferenceFault } from './causes.ts';
 import type { DocumentFacts, NamedResource } from './facts.ts';
+import type { LegState } from './legs.ts';
 import {
   type Difference,
   isNameOf,
@@ -12,7 +13,7 @@ import {
   type SecretReference,
   secretDifferences,
 } from './references.ts';
-import type { LegState, Share } from './verdict.ts';
+import type { Share } from './verdict.ts';
 
 /** In what the secret that a statement names differs from the one that the documents agree on. */
 export function secretFaults(

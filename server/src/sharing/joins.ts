@@ -6,10 +6,11 @@ import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, type
 import { pinnedBy } from './manifestScope.ts';
 import { squash } from './near.ts';
 import { isInside } from './paths.ts';
-import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
+import { KEY_USE_ACTIONS, PATTERNS, patternFor } from './patterns.ts';
 import { accountOf, covers, shortName } from './principalNames.ts';
 import { type SharePrincipal, sharePrincipals } from './principals.ts';
-import { type KeyReference, type SecretReference, secretReference } from './references.ts';
+import { grants, isConsumersOwn, mayWant, proposedPatterns, wants } from './proposals.ts';
+import { type SecretReference, secretReference } from './references.ts';
 
 /** The shares that one identity policy proposes. */
 export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): JoinResult {
@@ -137,62 +138,6 @@ function joinSecret(join: Join, identity: DocumentFacts, named: readonly NamedRe
   }
 }
 
-/**
- * A secret in the consumer's own account, as all keys that the policy names are, or as the only one of its secrets: it is
- * read by the identity policy alone, and has nothing to do with the secret that others share.
- */
-function isConsumersOwn(
-  secret: SecretReference,
-  identity: DocumentFacts,
-  keys: readonly NamedResource<KeyReference>[],
-  resourcePolicy: DocumentFacts | undefined,
-  keyPolicy: DocumentFacts | undefined,
-): boolean {
-  const { account } = secret;
-  const consumers = (resourcePolicy ?? keyPolicy)?.principals.map(({ parts }) => parts.account) ?? [];
-  if (account === undefined || !consumers.includes(account)) return false;
-  if (keyPolicy?.ownerAccounts.some(({ value }) => value === account)) return false;
-  const others = identity.secrets.some(
-    ({ reference }) => reference.account !== undefined && reference.account !== account,
-  );
-  return others || keys.every(({ reference }) => reference.account === account);
-}
-
-/** Writing is for those to whom the owner grants it, or whose own policy asks for it. */
-function wants(
-  pattern: SharingPattern,
-  resourcePolicy: DocumentFacts | undefined,
-  principal: string,
-  identity: DocumentFacts,
-): boolean {
-  if (resourcePolicy !== undefined && grants(pattern, resourcePolicy, principal)) return true;
-  return holding(identity, principal, resourcePolicy) === 'evident';
-}
-
-/** Somebody for whom the secret's policy has other actions only, while it lets others read, is not meant to read. */
-function mayWant(
-  pattern: SharingPattern,
-  resourcePolicy: DocumentFacts | undefined,
-  keyPolicy: DocumentFacts | undefined,
-  principal: string,
-  identity: DocumentFacts,
-): boolean {
-  if (resourcePolicy === undefined || grants(pattern, resourcePolicy, principal)) return true;
-  const usesKey = keyPolicy?.principals.some(
-    ({ arn, statement }) => arn === principal && pattern.keyActions.some((action) => coversAction(statement, action)),
-  );
-  if (usesKey || holding(identity, principal, resourcePolicy) === 'evident') return true;
-  const named = resourcePolicy.principals.some(({ arn }) => covers(arn, principal));
-  return !named || !resourcePolicy.principals.some(({ arn }) => grants(pattern, resourcePolicy, arn));
-}
-
-function grants(pattern: SharingPattern, resourcePolicy: DocumentFacts, principal: string): boolean {
-  return resourcePolicy.principals.some(
-    ({ arn, statement }) =>
-      covers(arn, principal) && pattern.resourceActions.every((action) => coversAction(statement, action)),
-  );
-}
-
 /** The two halves of a disagreement are one principal. */
 function markJoined(join: Join, resourcePolicy: DocumentFacts, { arn, disagreement }: SharePrincipal): void {
   for (const principal of [arn, disagreement?.wrong.arn, disagreement?.right.arn]) {
@@ -274,32 +219,6 @@ function joinDirectUse(join: Join, identity: DocumentFacts, keyPolicy: DocumentF
       keyPolicy,
     });
   }
-}
-
-/**
- * Read, or write where PutSecretValue is spelled out. A policy that grants neither (only DescribeSecret, say) proposes
- * to read where the secret's own policy grants reading: then the action was forgotten.
- */
-function proposedPatterns(
-  named: readonly NamedResource<SecretReference>[],
-  resourcePolicy: DocumentFacts | undefined,
-): SharingPattern[] {
-  const statements = named.map(({ statement }) => statement);
-  const patterns = PATTERNS.filter(
-    ({ service, access, resourceActions }) =>
-      service === 'secretsmanager' &&
-      resourceActions.some((action) =>
-        statements.some((statement) => (access === 'read' ? coversAction : namesAction)(statement, action)),
-      ),
-  );
-  if (patterns.length > 0) return patterns;
-  return PATTERNS.filter(
-    ({ service, resourceActions }) =>
-      service === 'secretsmanager' &&
-      resourceActions.every((action) =>
-        resourcePolicy?.principals.some(({ statement }) => namesAction(statement, action)),
-      ),
-  );
 }
 
 function secretPoliciesNaming(lookup: Lookup): (principal: string) => readonly DocumentFacts[] {

@@ -1,0 +1,76 @@
+/** Causes that are not one statement's: a slip in the manifest, a guardrail, a name that is hard to read. */
+import type { GuardrailCause, PrincipalCause, ReferenceCause } from './causes.ts';
+import { agreementOnPrincipal } from './evidence.ts';
+import { type DocumentFacts, principalParts } from './facts.ts';
+import { guardrailDenials } from './guardrails.ts';
+import { covers } from './principalNames.ts';
+import type { Share } from './verdict.ts';
+
+/** Both policies of the owner agree on a principal that is a near miss of the manifest's: the slip is in the manifest. */
+export function manifestPrincipal({ seed, principal }: Share): PrincipalCause | undefined {
+  const { manifest, resourcePolicy, keyPolicy, declared } = seed;
+  const named = declared?.listed?.principal ?? manifest?.principals.get(principal)?.arn;
+  if (manifest === undefined || named === undefined || resourcePolicy === undefined || keyPolicy === undefined)
+    return undefined;
+  const parts = principalParts(principal);
+  const isNamed = (facts: DocumentFacts) => facts.principals.some(({ arn }) => covers(arn, principal));
+  if (isNamed(resourcePolicy) || isNamed(keyPolicy)) return undefined;
+  const right = resourcePolicy.principals.find(
+    (one) =>
+      agreementOnPrincipal(one.parts, parts) === 'near' && keyPolicy.principals.some(({ arn }) => arn === one.arn),
+  );
+  if (right === undefined) return undefined;
+  const { range, pointer } = named;
+  return {
+    kind: 'principal',
+    leg: 'resourceGrant',
+    facts: resourcePolicy,
+    file: manifest.path,
+    range,
+    pointer,
+    named,
+    other: resourcePolicy,
+    right: { ...right.located, value: right.arn },
+  };
+}
+
+export function guardrailCauses(share: Share): GuardrailCause[] {
+  return guardrailDenials(share.seed.guardrails, share.decided).map(({ kind, facts, action }) => ({
+    kind: 'guardrail',
+    leg: 'identityGrant',
+    facts,
+    ...facts.document.anchor,
+    guardrail: kind,
+    action,
+  }));
+}
+
+/**
+ * A secret's name may itself end in a hyphen and six characters. Six random characters are hardly ever all lower-case
+ * letters, so `secret:my-secret` most likely lacks its suffix, unless another document says that this is the ARN.
+ */
+export function ambiguousNames(share: Share): ReferenceCause[] {
+  const { secrets, identities, declared, resourcePolicy } = share.seed;
+  const stated = [declared?.resource, resourcePolicy?.attachment?.value];
+  return secrets.flatMap(({ located, reference, statement }): ReferenceCause[] => {
+    const facts = identities.find((identity) => identity.secrets.some((named) => named.located === located));
+    const agreed = share.agreement.secret?.spelled === located.value;
+    if (facts === undefined || !agreed || stated.includes(located.value) || !/-[a-z]{6}$/.test(reference.full))
+      return [];
+    return [
+      {
+        kind: 'reference',
+        leg: 'identityGrant',
+        facts,
+        range: located.range,
+        pointer: located.pointer,
+        noun: 'secret',
+        located,
+        statement,
+        fault: 'ambiguous-name',
+        expected: `${located.value}-??????`,
+        sure: false,
+      },
+    ];
+  });
+}
