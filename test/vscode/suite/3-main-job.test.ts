@@ -10,6 +10,25 @@ const SECRET_POLICY = `${FOLDER}/security/dev-secret.resource-policy.json`;
 const KEY_POLICY = `${FOLDER}/security/dev-secret.key-policy.json`;
 const IDENTITY_POLICY = `${FOLDER}/dev/application-role.identity-policy.json`;
 
+/** Applies the one preferred quick fix of a file's only finding, as VS Code does when it is chosen. */
+async function applyPreferred(uri: vscode.Uri): Promise<vscode.CodeAction> {
+  const [diagnostic] = vscode.languages.getDiagnostics(uri);
+  assert.ok(diagnostic);
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    diagnostic.range,
+    vscode.CodeActionKind.QuickFix.value,
+    // So many are resolved, that is, have their edit.
+    10,
+  );
+  const [fix, ...more] = actions.filter(({ isPreferred }) => isPreferred);
+  assert.ok(fix && more.length === 0, actions.map(({ title }) => title).join(', '));
+  if (fix.edit) assert.ok(await vscode.workspace.applyEdit(fix.edit));
+  if (fix.command) await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+  return fix;
+}
+
 suite('The main job', () => {
   suiteSetup(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -78,22 +97,8 @@ suite('The main job', () => {
 
   test('the preferred quick fix leaves a share that is allowed', async () => {
     const uri = sample(KEY_POLICY);
-    const [diagnostic] = vscode.languages.getDiagnostics(uri);
-    assert.ok(diagnostic);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      uri,
-      diagnostic.range,
-      vscode.CodeActionKind.QuickFix.value,
-      // So many are resolved, that is, have their edit.
-      10,
-    );
-    const preferred = actions.filter(({ isPreferred }) => isPreferred);
-    assert.equal(preferred.length, 1, actions.map(({ title }) => title).join(', '));
-    const [fix] = preferred;
-    assert.match(fix?.title ?? '', /role\/ApplicationRole/);
-    if (fix?.edit) assert.ok(await vscode.workspace.applyEdit(fix.edit));
-    if (fix?.command) await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+    const fix = await applyPreferred(uri);
+    assert.match(fix.title, /role\/ApplicationRole/);
     await untilFindings([
       [sample(SECRET_POLICY), []],
       [sample(IDENTITY_POLICY), []],
@@ -107,6 +112,37 @@ suite('The main job', () => {
     );
     assert.deepEqual(findings, []);
     await page('screenshot', 'principal-mismatch-fixed');
+  });
+
+  test('a mistake in each of the three files is underlined there, and three quick fixes leave a share that is allowed', async () => {
+    const files = [
+      ['security/dev-secret.resource-policy.json', 'GetSecretValue', 'DescribeSecret', 'missing-resource-grant'],
+      [
+        'security/dev-secret.key-policy.json',
+        'secretsmanager.us-east-1',
+        'secretsmanager.eu-west-1',
+        'via-service-mismatch',
+      ],
+      ['dev/application-role.identity-policy.json', '-z9Y8x7"', '"', 'secret-arn-suffix'],
+    ] as const;
+    for (const [path, right, wrong] of files) {
+      const working = Buffer.from(await vscode.workspace.fs.readFile(sample(`working-share/${path}`))).toString();
+      const own = working
+        .replaceAll('DevSecret-a1b2c3', 'TripleSecret-z9Y8x7')
+        .replaceAll('1234abcd-12ab-34cd-56ef-1234567890ab', '0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f');
+      assert.ok(own.includes(right), `${path} has ${right}`);
+      await vscode.workspace.fs.writeFile(sample(`three-mistakes/${path}`), Buffer.from(own.replaceAll(right, wrong)));
+    }
+    const uris = files.map(([path]) => sample(`three-mistakes/${path}`));
+    await open(...uris);
+    await untilFindings(files.map(([, , , code], index) => [uris[index]!, [`error ${code}`]]));
+    for (const [index, uri] of uris.entries()) {
+      await applyPreferred(uri);
+      await untilFindings(files.map(([, , , code], other) => [uris[other]!, other <= index ? [] : [`error ${code}`]]));
+    }
+    await vscode.workspace.saveAll();
+    const { shares, findings } = await check(sample('three-mistakes'));
+    assert.deepEqual([shares.map(({ verdict }) => verdict), findings], [['allowed'], []]);
   });
 
   test('after a restart of the server the findings are there again', async () => {
