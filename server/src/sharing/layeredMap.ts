@@ -3,8 +3,8 @@
  * changes above it that is copied with each change.
  *
  * A person edits the same few files over and over, so the layer stays small; when it outgrows a fraction of the base the
- * two are merged. Filling it is filling a `Map`, which a hash trie is many times slower at (measured: the cold check of
- * 10,000 documents).
+ * two are merged. A persistent hash trie took twice as long to fill and four times as long to read (measured with 100,000
+ * keys of text, warm).
  */
 export interface LayeredMap<Key, Value> {
   readonly size: number;
