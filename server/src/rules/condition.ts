@@ -1,4 +1,5 @@
 /** What the rules on conditions that cannot hold have in common. */
+import { isSpelledOut } from '../sharing/agreement.ts';
 import type { Cause, ConditionCause } from '../sharing/causes.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
@@ -36,7 +37,7 @@ export function writeValue(
 ): Fix[] {
   const { entry, facts } = cause;
   const negated = /not|null/i.test(entry.operator.value);
-  if (negated || /[\uE000-\uF8FF]/.test(value)) return [];
+  if (negated || !isSpelledOut(value)) return [];
   const written = entry.values.map((one) => one.value);
   const neededElsewhere = [...snapshot.shares.values()].some((other) => {
     const needed = other.id === share.id || other.seed.keyPolicy !== facts ? undefined : needs(other);

@@ -2,6 +2,7 @@
 
 import { parseArn } from '../iam/arn.ts';
 import { nameTokens } from '../policy/type.ts';
+import { isSpelledOut } from '../sharing/agreement.ts';
 import type { AbsentCause, MissingCause } from '../sharing/causes.ts';
 import type { DocumentReference } from '../sharing/manifest.ts';
 import { folderOf, isInside } from '../sharing/paths.ts';
@@ -84,7 +85,7 @@ function grantStatement(leg: Leg, wanted: readonly string[], share: Share): obje
     return { Effect: 'Allow', Principal: { AWS: share.principal }, Action: action, Resource: '*' };
   }
   const resource = leg === 'identityGrant' ? share.agreement.secret?.spelled : share.agreement.key.arn;
-  return resource === undefined || /[\uE000-\uF8FF]/.test(resource)
+  return resource === undefined || !isSpelledOut(resource)
     ? undefined
     : { Effect: 'Allow', Action: action, Resource: resource };
 }

@@ -1,5 +1,7 @@
 /** What the rules on a wrong Resource have in common. */
+
 import { parseArn } from '../iam/arn.ts';
+import { isSpelledOut } from '../sharing/agreement.ts';
 import type { Cause, ReferenceCause, ReferenceFault } from '../sharing/causes.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
@@ -50,7 +52,7 @@ export function definePartRule(part: 'partition' | 'region' | 'account', text: R
 /** The same wrong text may stand in several statements of the document. */
 function writeExpected(cause: ReferenceCause, snapshot: Snapshot): Fix[] {
   const { expected } = cause;
-  if (expected === undefined || expected === cause.located.value || /[\uE000-\uF8FF]/.test(expected)) return [];
+  if (expected === undefined || expected === cause.located.value || !isSpelledOut(expected)) return [];
   const pointers = cause.facts.document.statements
     .filter(({ effect }) => effect?.value === 'Allow')
     .flatMap(({ resource }) => resource?.values ?? [])

@@ -49,6 +49,11 @@ export interface AgreedKey {
 const UNKNOWN_KEY_ID = '\uF400\uF401\uF402\uF403';
 const UNKNOWN_PART = '\uF410';
 
+/** Whether a text of an agreement holds nothing but what the documents say, so that a fix may write it. */
+export function isSpelledOut(text: string): boolean {
+  return !/[\uF400-\uF4FF]/.test(text);
+}
+
 export const MANAGED_KEY_ALIAS = 'alias/aws/secretsmanager';
 
 export function agree(seed: ShareSeed): Agreement {
