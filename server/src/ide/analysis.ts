@@ -5,6 +5,7 @@
  * Paths are opaque to the core but for `/` as separator: absolute, decoded, e.g. `/home/me/ws/a b.json`,
  * `/c:/ws/ä.json`. Hosts convert from and to URIs or native paths.
  */
+import type { LoadReference } from '../iam/reference/reference.ts';
 import type { PolicyFile } from '../policy/document.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
@@ -19,6 +20,8 @@ export interface AnalysisOptions {
   readonly folders: readonly string[];
   /** Severity by code; `off` silences. What a manifest says wins in its folder. */
   readonly severity: Readonly<Record<string, Severity | 'off'>>;
+  /** Called when something needs the service reference data for the first time. Without it, what needs it is silent. */
+  readonly reference?: LoadReference;
   /** A rule that throws loses its findings, not those of the others. Without this it throws on, as it should in a test. */
   readonly onRuleCrash?: (code: string, error: unknown) => void;
 }

@@ -1,39 +1,58 @@
 /** Runs the rules on what a change touched: on files, on shares, on joins. */
 import type { Finding, Fix } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
-import type { CauseRule, FileRule, JoinRule, Rule } from '../rules/rule.ts';
+import type {
+  CauseRule,
+  DocumentRule,
+  FileRule,
+  JoinRule,
+  PlacedReport,
+  Rule,
+  SharedDocumentRule,
+} from '../rules/rule.ts';
 import type { Cause } from '../sharing/causes.ts';
 import { causeFile, diagnose } from '../sharing/diagnosis.ts';
+import type { DocumentFacts } from '../sharing/facts.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import { openCandidates, type Share } from '../sharing/verdict.ts';
-import type { Snapshot } from '../sharing/workspace.ts';
+import { type Snapshot, sharesOf } from '../sharing/workspace.ts';
 
 /** Told of a rule that threw. */
 export type OnCrash = ((code: string, error: unknown) => void) | undefined;
 
 const CAUSE_RULES = RULES.filter((rule): rule is CauseRule => rule.about === 'cause');
 const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.about === 'file');
+const SHARED_DOCUMENT_RULES = RULES.filter((rule): rule is SharedDocumentRule => rule.about === 'shared-document');
 const JOIN_RULES = RULES.filter((rule): rule is JoinRule => rule.about === 'join');
 
 export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCrash): Finding[] {
-  const findings: Finding[] = [];
-  for (const rule of FILE_RULES) {
-    for (const report of guarded(rule, onCrash, () => rule.check(file, snapshot))) {
-      findings.push({
-        code: rule.code,
-        severity: report.severity ?? rule.severity,
-        message: report.message,
-        file: file.path,
-        range: report.range,
-        pointer: report.pointer,
-        related: report.related ?? [],
-        shares: [],
-        subject: report.message,
-      });
-    }
-  }
-  return findings;
+  return FILE_RULES.flatMap((rule) =>
+    guarded(rule, onCrash, () => rule.check(file, snapshot)).map((report) => placedFinding(rule, file.path, report)),
+  );
+}
+
+export function sharedDocumentFindings(facts: DocumentFacts, shares: readonly Share[], onCrash: OnCrash): Finding[] {
+  return SHARED_DOCUMENT_RULES.flatMap((rule) =>
+    guarded(rule, onCrash, () => rule.check(facts, shares)).map((report) =>
+      placedFinding(rule, facts.document.file, report),
+    ),
+  );
+}
+
+/** A finding at the place that the rule itself names. */
+export function placedFinding(rule: Rule, file: string, report: PlacedReport): Finding {
+  return {
+    code: rule.code,
+    severity: report.severity ?? rule.severity,
+    message: report.message,
+    file,
+    range: report.range,
+    pointer: report.pointer,
+    related: report.related ?? [],
+    shares: [],
+    subject: report.message,
+  };
 }
 
 export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
@@ -54,12 +73,7 @@ export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] 
 export function fixesOf(finding: Finding, snapshot: Snapshot): Fix[] {
   const rule = RULES.find(({ code }) => code === finding.code);
   if (rule === undefined) return [];
-  const fixes =
-    rule.about === 'cause'
-      ? causeFixes(finding, snapshot)
-      : rule.about === 'file'
-        ? fileFixes(rule, finding, snapshot)
-        : ambiguityFixes(rule, finding, snapshot);
+  const fixes = rule.about === 'join' ? ambiguityFixes(rule, finding, snapshot) : placedFixes(rule, finding, snapshot);
   return onePreferred(fixes);
 }
 
@@ -125,9 +139,24 @@ function causeFixes(finding: Finding, snapshot: Snapshot): Fix[] {
   return [];
 }
 
-function fileFixes(rule: FileRule, finding: Finding, snapshot: Snapshot): Fix[] {
+function placedFixes(
+  rule: CauseRule | FileRule | DocumentRule | SharedDocumentRule,
+  finding: Finding,
+  snapshot: Snapshot,
+): Fix[] {
+  if (rule.about === 'cause') return causeFixes(finding, snapshot);
   const file = snapshot.files.get(finding.file);
-  return file === undefined ? [] : rule.fixes(finding, file, snapshot);
+  if (file === undefined) return [];
+  if (rule.about === 'file') return rule.fixes(finding, file, snapshot);
+  const facts = file.facts.find(({ document }) => isAtOrBelow(finding.pointer, document.pointer));
+  if (facts === undefined) return [];
+  return rule.about === 'document'
+    ? rule.fixes(finding, facts, snapshot)
+    : rule.fixes(finding, facts, sharesOf(snapshot, facts.document.id), snapshot);
+}
+
+function isAtOrBelow(pointer: string, parent: string): boolean {
+  return pointer === parent || pointer.startsWith(`${parent}/`);
 }
 
 function ambiguityFixes(rule: JoinRule, finding: Finding, snapshot: Snapshot): Fix[] {
@@ -153,7 +182,7 @@ function onePreferred(fixes: readonly Fix[]): Fix[] {
   return first === undefined ? others : [first, ...others];
 }
 
-function guarded<Value>(rule: Rule, onCrash: OnCrash, run: () => Value[]): Value[] {
+export function guarded<Value>(rule: Rule, onCrash: OnCrash, run: () => Value[]): Value[] {
   if (onCrash === undefined) return run();
   try {
     return run();

@@ -11,6 +11,7 @@ import {
   applyChanges as applyToSnapshot,
   createSnapshot,
   type Snapshot,
+  sharesOf,
   type WorkspaceStep,
 } from '../sharing/workspace.ts';
 import type {
@@ -21,14 +22,15 @@ import type {
   FileChange,
   RuleDescription,
 } from './analysis.ts';
-import { fileFindings, fixesOf, joinFindings, shareFindings } from './findings.ts';
+import { documentFindings } from './documentFindings.ts';
+import { fileFindings, fixesOf, joinFindings, sharedDocumentFindings, shareFindings } from './findings.ts';
 
 export type * from './analysis.ts';
 
 /** What hosts hold as `Analysis`. */
 interface State extends Analysis {
   readonly snapshot: Snapshot;
-  /** By what they come from: `file|path`, `share|id`, `join|id`. */
+  /** By what they come from: `file|path`, `documents|path`, `shared|id`, `share|id`, `join|id`. */
   readonly findings: LayeredMap<string, readonly Finding[]>;
   /** From a file to the origins of its findings. */
   readonly origins: LayeredMap<string, readonly string[]>;
@@ -154,12 +156,22 @@ export function allRules(): readonly RuleDescription[] {
 }
 
 function* freshFindings(
-  { snapshot, files, shares: touched, joins }: WorkspaceStep,
-  { onRuleCrash }: AnalysisOptions,
+  { snapshot, files, shares: touched, documents, joins }: WorkspaceStep,
+  { onRuleCrash, reference }: AnalysisOptions,
 ): Iterable<[string, Finding[]]> {
   for (const path of files) {
     const state = snapshot.files.get(path);
     yield [`file|${path}`, state === undefined ? [] : fileFindings(state, snapshot, onRuleCrash)];
+    const own = state?.facts.flatMap((facts) => documentFindings(facts, reference, onRuleCrash));
+    yield [`documents|${path}`, own ?? []];
+  }
+  for (const id of documents) {
+    const facts = snapshot.facts.get(id);
+    const shared = facts === undefined ? [] : sharesOf(snapshot, id);
+    yield [
+      `shared|${id}`,
+      facts === undefined || shared.length === 0 ? [] : sharedDocumentFindings(facts, shared, onRuleCrash),
+    ];
   }
   for (const id of touched) {
     const share = snapshot.shares.get(id);

@@ -1,6 +1,8 @@
 /** What a rule is. One file a rule; the file's name is the code. `index.ts` lists them. */
-import type { TextRange } from '../policy/document.ts';
+import type { LoadReference } from '../iam/reference/reference.ts';
+import type { ConditionEntry, Located, PrincipalEntry, Statement, TextRange } from '../policy/document.ts';
 import type { Cause } from '../sharing/causes.ts';
+import type { DocumentFacts } from '../sharing/facts.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import type { Share } from '../sharing/verdict.ts';
@@ -52,7 +54,47 @@ export interface JoinRule extends RuleText {
   readonly fixes: (ambiguity: Ambiguity, snapshot: Snapshot) => Fix[];
 }
 
-export type Rule = CauseRule | FileRule | JoinRule;
+/** What a rule about one document is given beside the element that it looks at. */
+export interface DocumentView {
+  readonly facts: DocumentFacts;
+  /** Loads the service reference data with the first call; undefined where the host has none. */
+  readonly reference: LoadReference | undefined;
+  report(report: PlacedReport): void;
+}
+
+/**
+ * Looks at the words of one policy document, whatever else the workspace holds. All such rules share one walk: a rule
+ * has a function for each kind of element that it wants to see.
+ */
+export interface DocumentRule extends RuleText {
+  readonly about: 'document';
+  /** Issue codes of IAM Access Analyzer's policy validation that the rule covers: `INVALID_ACTION`. */
+  readonly issues?: readonly string[];
+  readonly document?: (view: DocumentView) => void;
+  readonly statement?: (statement: Statement, view: DocumentView) => void;
+  /** Each value of Action and NotAction. */
+  readonly action?: (action: Located<string>, statement: Statement, view: DocumentView) => void;
+  /** Each value of Resource and NotResource. */
+  readonly resource?: (resource: Located<string>, statement: Statement, view: DocumentView) => void;
+  /** Each kind of principal in Principal and NotPrincipal: `AWS`, `Service`… */
+  readonly principal?: (principal: PrincipalEntry, statement: Statement, view: DocumentView) => void;
+  /** Each operator and key. */
+  readonly condition?: (condition: ConditionEntry, statement: Statement, view: DocumentView) => void;
+  readonly fixes: (finding: Finding, facts: DocumentFacts, snapshot: Snapshot) => Fix[];
+}
+
+/**
+ * Looks at one document together with all shares that it takes part in: what it grants beyond them, what works but is
+ * not wise. Looked at again whenever the document or one of these shares changes.
+ */
+export interface SharedDocumentRule extends RuleText {
+  readonly about: 'shared-document';
+  /** `shares` holds one at least, sorted by id. */
+  readonly check: (facts: DocumentFacts, shares: readonly Share[]) => PlacedReport[];
+  readonly fixes: (finding: Finding, facts: DocumentFacts, shares: readonly Share[], snapshot: Snapshot) => Fix[];
+}
+
+export type Rule = CauseRule | FileRule | JoinRule | DocumentRule | SharedDocumentRule;
 
 export function defineCauseRule<Taken extends Cause>(rule: Omit<CauseRule<Taken>, 'about'>): CauseRule {
   // The list holds rules for all kinds of causes; `takes` guards what `report` and `fixes` are given.
@@ -65,4 +107,12 @@ export function defineFileRule(rule: Omit<FileRule, 'about'>): FileRule {
 
 export function defineJoinRule(rule: Omit<JoinRule, 'about'>): JoinRule {
   return { ...rule, about: 'join' };
+}
+
+export function defineDocumentRule(rule: Omit<DocumentRule, 'about'>): DocumentRule {
+  return { ...rule, about: 'document' };
+}
+
+export function defineSharedDocumentRule(rule: Omit<SharedDocumentRule, 'about'>): SharedDocumentRule {
+  return { ...rule, about: 'shared-document' };
 }

@@ -23,6 +23,8 @@ export interface Snapshot {
   /** From a share to the joins that propose it. */
   readonly proposals: LayeredMap<string, readonly string[]>;
   readonly shares: LayeredMap<string, Share>;
+  /** From a document to the shares that it takes part in. */
+  readonly documentShares: LayeredMap<string, readonly string[]>;
 }
 
 export interface Joined extends JoinResult {
@@ -45,10 +47,11 @@ export function createSnapshot(folders: readonly string[], now: number): Snapsho
     readers: () => layeredMap(),
     proposals: layeredMap(),
     shares: layeredMap(),
+    documentShares: layeredMap(),
   };
 }
 
-type Edited = 'files' | 'manifests' | 'facts' | 'joins' | 'proposals' | 'shares';
+type Edited = 'files' | 'manifests' | 'facts' | 'joins' | 'proposals' | 'shares' | 'documentShares';
 
 export type Draft = Pick<Snapshot, 'folders' | 'tree' | 'now'> & {
   readonly [Name in Edited]: Snapshot[Name] extends LayeredMap<infer Key, infer Value>
@@ -61,6 +64,8 @@ export type Draft = Pick<Snapshot, 'folders' | 'tree' | 'now'> & {
   readonly dirtyJoins: Set<string>;
   readonly changedFiles: Set<string>;
   readonly changedShares: Set<string>;
+  /** Documents that are new, different or gone, or that a changed share has or had. */
+  readonly changedDocuments: Set<string>;
 };
 
 export function editSnapshot(before: Snapshot): Draft {
@@ -79,9 +84,11 @@ export function editSnapshot(before: Snapshot): Draft {
     readers,
     proposals: before.proposals.edit(),
     shares: before.shares.edit(),
+    documentShares: before.documentShares.edit(),
     dirtyJoins,
     changedFiles: new Set(),
     changedShares: new Set(),
+    changedDocuments: new Set(),
   };
 }
 
@@ -101,6 +108,7 @@ export function sealSnapshot(draft: Draft): Snapshot {
     readers: known === undefined ? once(() => readersOf(joins)) : () => known,
     proposals: draft.proposals.seal(),
     shares: draft.shares.seal(),
+    documentShares: draft.documentShares.seal(),
   };
 }
 

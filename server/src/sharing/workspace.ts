@@ -26,7 +26,7 @@ import {
   sealSnapshot,
   updateReaders,
 } from './snapshot.ts';
-import { evaluateShare } from './verdict.ts';
+import { evaluateShare, type Share } from './verdict.ts';
 
 export { createSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -36,6 +36,8 @@ export interface WorkspaceStep {
   readonly files: ReadonlySet<string>;
   /** Shares that are new, different or gone. */
   readonly shares: ReadonlySet<string>;
+  /** Documents that are new, different or gone, and those of the shares above, before as after. */
+  readonly documents: ReadonlySet<string>;
   /** Joins that ran again: `identity|id`, `secret|id`, `manifest|path`. */
   readonly joins: ReadonlySet<string>;
 }
@@ -53,7 +55,13 @@ export function applyChanges(before: Snapshot, changes: readonly FileChange[]): 
   // Joins of identity policies first: the policies of secrets that none of them took come after.
   runJoins(draft, ran, (id) => !id.startsWith('secret|'));
   runJoins(draft, ran, () => true);
-  return { snapshot: sealSnapshot(draft), files: draft.changedFiles, shares: draft.changedShares, joins: ran };
+  const { changedFiles: files, changedShares: shares, changedDocuments: documents } = draft;
+  return { snapshot: sealSnapshot(draft), files, shares, documents, joins: ran };
+}
+
+/** The shares that a document takes part in, sorted by id. */
+export function sharesOf({ documentShares, shares }: Snapshot, documentId: string): Share[] {
+  return [...(documentShares.get(documentId) ?? [])].sort().flatMap((id) => shares.get(id) ?? []);
 }
 
 /** Manifests come first: they decide which files count, and which documents are joined by inference. */
@@ -101,6 +109,7 @@ function updateFile(draft: Draft, change: FileChange, manifests: readonly Manife
       visitIndexKeys(facts, draft.tree, (key) => draft.index.remove(key, facts.document.id));
       markDirty(draft, indexKey.document(facts.document.id));
       draft.facts.delete(facts.document.id);
+      draft.changedDocuments.add(facts.document.id);
       dropJoins(draft, facts.document.id);
     }
     visitDescriptions(old, (key) => draft.index.remove(key, old.path));
@@ -114,6 +123,7 @@ function updateFile(draft: Draft, change: FileChange, manifests: readonly Manife
   for (const facts of state.facts) {
     const { id } = facts.document;
     draft.facts.set(id, facts);
+    draft.changedDocuments.add(id);
     markDirty(draft, indexKey.document(id));
     if (isScoped(draft, facts, state.facts.length > 1)) continue;
     visitIndexKeys(facts, draft.tree, (key) => draft.index.add(key, id));
@@ -210,11 +220,24 @@ function updateShare(draft: Draft, shareId: string): void {
   );
   const seed = mergeSeeds(seeds);
   const old = draft.shares.get(shareId);
-  if (seed === undefined) {
-    if (old !== undefined) draft.changedShares.add(shareId);
-    draft.shares.delete(shareId);
-  } else if (old === undefined || !sameSeed(old.seed, seed)) {
-    draft.changedShares.add(shareId);
-    draft.shares.set(shareId, evaluateShare(seed, draft.now));
-  }
+  if (old !== undefined && seed !== undefined && sameSeed(old.seed, seed)) return;
+  const share = seed === undefined ? undefined : evaluateShare(seed, draft.now);
+  replaceShare(draft, shareId, old, share);
+}
+
+function replaceShare(draft: Draft, id: string, old: Share | undefined, share: Share | undefined): void {
+  if (old === undefined && share === undefined) return;
+  draft.changedShares.add(id);
+  if (share === undefined) draft.shares.delete(id);
+  else draft.shares.set(id, share);
+  const before = documentIds(old);
+  const after = documentIds(share);
+  for (const document of before) if (!after.has(document)) removeMember(draft.documentShares, document, id);
+  for (const document of after) if (!before.has(document)) addMember(draft.documentShares, document, id);
+  for (const document of [...before, ...after]) draft.changedDocuments.add(document);
+}
+
+function documentIds(share: Share | undefined): Set<string> {
+  const { resourcePolicy, keyPolicy, identities = [] } = share?.seed ?? {};
+  return new Set([resourcePolicy, keyPolicy, ...identities].flatMap((facts) => facts?.document.id ?? []));
 }
