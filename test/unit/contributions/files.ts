@@ -25,6 +25,7 @@ const VS_CODE_KEYWORDS = [
   'allowComments',
   'allowTrailingCommas',
   'defaultSnippets',
+  'enumDescriptions',
   'errorMessage',
   'markdownDescription',
 ];
