@@ -4,7 +4,8 @@ import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import { ROOT } from './paths.mjs';
+import { pinnedNode, ROOT } from './paths.mjs';
+import { run } from './processes.mjs';
 
 /** @type {{ source: string, bundle: string, options?: esbuild.BuildOptions }[]} */
 const BUNDLES = [
@@ -15,6 +16,9 @@ const BUNDLES = [
 ];
 
 const DIST = join(ROOT, 'dist');
+
+/** What `scripts/reference.ts` writes. */
+const REFERENCE = 'service-reference.txt';
 
 /**
  * The options of every bundle whose source exists.
@@ -41,16 +45,19 @@ function bundleOptions(dev) {
   }));
 }
 
-/** The package is "type": "module", the bundles are CommonJS. */
 async function prepareDist() {
   await mkdir(DIST, { recursive: true });
+  // The package is "type": "module", the bundles are CommonJS.
   await writeFile(join(DIST, 'package.json'), '{ "type": "commonjs" }\n');
+  if ((await run(pinnedNode(), ['scripts/reference.ts'], { cwd: ROOT })) !== 0) {
+    throw new Error('The service reference data cannot be compacted.');
+  }
 }
 
 /** Removes what no source makes any more. Nothing else: somebody may be running the bundles. */
 async function removeStale() {
   const bundles = BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ bundle }) => bundle);
-  const current = ['package.json', ...bundles, ...bundles.map((bundle) => `${bundle}.map`)];
+  const current = ['package.json', REFERENCE, ...bundles, ...bundles.map((bundle) => `${bundle}.map`)];
   const stale = (await readdir(DIST)).filter((name) => !current.includes(name));
   await Promise.all(stale.map((name) => rm(join(DIST, name), { recursive: true })));
 }

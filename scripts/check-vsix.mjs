@@ -23,6 +23,7 @@ const CONTENT = [
   /^dist\/server\.js$/,
   /^dist\/cli\.js$/,
   /^dist\/package\.json$/,
+  /^dist\/service-reference\.txt$/,
   /^snippets\/.+\.code-snippets$/,
   /^syntaxes\/.+\.tmLanguage\.json$/,
   /^schemas\/.+\.schema\.json$/,

@@ -7,6 +7,7 @@ import { discover } from '../server/src/host/discover.ts';
 import { load } from '../server/src/host/load.ts';
 import { toCorePath } from '../server/src/host/paths.ts';
 import { FILE_LIMIT } from '../server/src/host/read.ts';
+import { referenceLoader } from '../server/src/host/reference.ts';
 import type { Analysis, AnalysisOptions, FileProblem, RuleDescription } from '../server/src/ide/analysis.ts';
 import * as ide from '../server/src/ide/index.ts';
 import type { FixSafety, Severity } from '../server/src/rules/finding.ts';
@@ -104,6 +105,8 @@ const PROBLEMS: Readonly<Record<string, { readonly path: string; readonly proble
   },
 };
 
+const reference = referenceLoader();
+
 function exampleOf(code: string, severity: Severity): Example {
   const problem = PROBLEMS[code];
   if (problem !== undefined) {
@@ -128,7 +131,7 @@ function exampleIn(analysis: Analysis, code: string, severity: Severity, title: 
 }
 
 function optionsFor(folder: string): AnalysisOptions {
-  return { now: NOW, folders: [folder], severity: {} };
+  return { now: NOW, folders: [folder], severity: {}, reference };
 }
 
 function sampleCodes(): Record<string, { readonly code: string | null }> {

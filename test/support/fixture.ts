@@ -4,12 +4,15 @@
  * and every mark has to be found, once each.
  */
 import assert from 'node:assert/strict';
+import { referenceLoader } from '../../server/src/host/reference.ts';
 import { fixAll } from '../../server/src/ide/fixAll.ts';
 import * as ide from '../../server/src/ide/index.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z');
 export const FOLDER = '/workspace';
+
+const reference = referenceLoader();
 
 export interface Fixture {
   readonly files: ReadonlyMap<string, string>;
@@ -42,7 +45,8 @@ export function parseFixture(text: string): Fixture {
 export function analyse(files: ReadonlyMap<string, string> | Readonly<Record<string, string>>): ide.Analysis {
   const entries = files instanceof Map ? [...files] : Object.entries(files);
   const changes = entries.map(([path, text]) => ({ path: path.startsWith('/') ? path : `${FOLDER}/${path}`, text }));
-  return ide.applyChanges(ide.createAnalysis({ now: NOW, folders: [FOLDER], severity: {} }), changes).analysis;
+  return ide.applyChanges(ide.createAnalysis({ now: NOW, folders: [FOLDER], severity: {}, reference }), changes)
+    .analysis;
 }
 
 export function allFindings(analysis: ide.Analysis): Finding[] {

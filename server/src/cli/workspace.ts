@@ -4,6 +4,7 @@ import { discover } from '../host/discover.ts';
 import { load } from '../host/load.ts';
 import { parentOf, toCorePath } from '../host/paths.ts';
 import { isAbsence, reasonOf } from '../host/read.ts';
+import { referenceLoader } from '../host/reference.ts';
 import type { Analysis } from '../ide/analysis.ts';
 import * as ide from '../ide/index.ts';
 import { Failure, type Terminal } from './command.ts';
@@ -31,7 +32,9 @@ export function loadWorkspace(terminal: Terminal, paths: readonly string[], now:
     terminal.stderr.write(`${displayPath(terminal.workingDirectory, path)}: ${message}\n`);
   }
   const folders = [...new Set([...searched, ...named.map(parentOf)])];
-  const step = load(ide, { now, folders, severity: {} }, [...new Set([...files, ...named])]);
+  const step = load(ide, { now, folders, severity: {}, reference: referenceLoader() }, [
+    ...new Set([...files, ...named]),
+  ]);
   return { analysis: step.analysis, complete: messages.length === 0 };
 }
 

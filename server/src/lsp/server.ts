@@ -9,6 +9,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
+import type { LoadReference } from '../iam/reference/reference.ts';
 import type { AnalysisFunctions, AnalysisOptions } from '../ide/analysis.ts';
 import { type Client, clientOf } from './client.ts';
 import { codeActionsFor, FIX_ALL_KIND, resolveCodeAction } from './codeActions.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly loadFunctions: () => Promise<AnalysisFunctions>;
   /** The folder that holds the rules' documentation: a URI that ends in `/`. */
   readonly packageUri: string;
+  /** Reads the service reference data when it is called for the first time. */
+  readonly reference: LoadReference;
 }
 
 /** All that works on the analysis. */
@@ -164,7 +167,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   }
 
   function analysisOptions(): AnalysisOptions {
-    return { now: Date.now(), folders, severity: settings.severity };
+    return { now: Date.now(), folders, severity: settings.severity, reference: options.reference };
   }
 
   function configure(): void {

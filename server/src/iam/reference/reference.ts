@@ -20,6 +20,8 @@ export interface ServiceReference {
   conditionKey(name: string): ConditionKey | undefined;
   /** Keys that begin with `aws:`, sorted by name. */
   readonly globalConditionKeys: readonly ConditionKey[];
+  /** Prefixes of the services whose resources resource control policies limit. */
+  readonly underResourceControl: readonly string[];
 }
 
 /** Gives the data; the host remembers it. */
@@ -41,14 +43,13 @@ export interface ServiceAction {
   readonly service: string;
   /** Without prefix, as AWS spells it: `GetSecretValue`. */
   readonly name: string;
+  /** What it lets a caller do: `Retrieve and decrypt the secret`. */
   readonly description: string;
   readonly accessLevel: AccessLevel;
   /** Empty: the action has no resource, a policy has to say `*` for it. */
   readonly resourceTypes: readonly ActionResourceType[];
   /** Names of keys that can be used with the action, whatever the resource. */
   readonly conditionKeys: readonly string[];
-  /** `service:Action` that the caller needs besides. */
-  readonly dependentActions: readonly string[];
 }
 
 export interface ActionResourceType {
@@ -56,7 +57,6 @@ export interface ActionResourceType {
   readonly name: string;
   readonly required: boolean;
   readonly conditionKeys: readonly string[];
-  readonly dependentActions: readonly string[];
 }
 
 export interface ResourceType {
