@@ -25,7 +25,11 @@ const GLOBAL: readonly Row[] = [
   ['aws:EpochTime', 'Date', 'The time of the request, in seconds since 1970'],
   ['aws:FederatedProvider', 'String', 'The identity provider through which the session was made'],
   ['aws:IsMcpServiceAction', 'Bool', 'Whether the action is one of a managed MCP server'],
-  ['aws:MultiFactorAuthAge', 'Numeric', 'Seconds since the principal signed in with MFA; absent without MFA'],
+  [
+    'aws:MultiFactorAuthAge',
+    'Numeric',
+    'Seconds since the principal signed in with MFA; absent with long-term credentials',
+  ],
   [
     'aws:MultiFactorAuthPresent',
     'Bool',
@@ -53,6 +57,7 @@ const GLOBAL: readonly Row[] = [
   ['aws:ResourceOrgPaths', 'String', "The path of the resource's account in its organization", 'multivalued'],
   ['aws:ResourceTag/${TagKey}', 'String', 'The value of a tag of the resource'],
   ['aws:SecureTransport', 'Bool', 'Whether the request was sent with TLS'],
+  ['aws:SignInSessionArn', 'ARN', 'The sign-in session that the credentials come from, as of `aws login`'],
   ['aws:SourceAccount', 'String', 'The account of the resource for which a service makes the request'],
   ['aws:SourceArn', 'ARN', 'The resource for which a service makes the request'],
   ['aws:SourceIdentity', 'String', 'The source identity that was set when the role was assumed'],
@@ -87,6 +92,8 @@ const GLOBAL: readonly Row[] = [
 
 /** Keys of one service that requests to others can have as well. */
 const CROSS_SERVICE: readonly Row[] = [
+  ['codebuild:BuildArn', 'ARN', "The CodeBuild build that the role's credentials were delivered to"],
+  ['codebuild:ProjectArn', 'ARN', "The CodeBuild project that the role's credentials were delivered to"],
   ['ec2:RoleDelivery', 'Numeric', 'The version of the instance metadata service that delivered the credentials'],
   ['ec2:SourceInstanceArn', 'ARN', "The EC2 instance that the role's credentials were delivered to"],
   ['glue:CredentialIssuingService', 'String', 'glue.amazonaws.com where AWS Glue issued the credentials'],
