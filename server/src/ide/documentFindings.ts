@@ -1,74 +1,66 @@
 /** Runs the rules about one document, all in one walk over its elements. */
 import type { LoadReference } from '../iam/reference/reference.ts';
-import type { Statement } from '../policy/document.ts';
-import type { Finding } from '../rules/finding.ts';
+import { type Finding, GRAVITY } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
-import type { DocumentRule, DocumentView, PlacedReport } from '../rules/rule.ts';
+import type { DocumentReport, DocumentRule } from '../rules/rule.ts';
+import { documentView, look, VISITS, type Visit, walkDocument } from '../rules/walk.ts';
 import type { DocumentFacts } from '../sharing/facts.ts';
-import { guarded, type OnCrash, placedFinding } from './findings.ts';
-
-type Visit = 'document' | 'statement' | 'action' | 'resource' | 'principal' | 'condition';
+import { type OnCrash, placedFinding } from './findings.ts';
 
 const DOCUMENT_RULES = RULES.filter((rule): rule is DocumentRule => rule.about === 'document');
 
+const BY_CODE: ReadonlyMap<string, DocumentRule> = new Map(DOCUMENT_RULES.map((rule) => [rule.code, rule]));
+
 /** The rules that want to see each kind of element. */
-const VISITORS: Readonly<Record<Visit, readonly DocumentRule[]>> = {
-  document: DOCUMENT_RULES.filter((rule) => rule.document !== undefined),
-  statement: DOCUMENT_RULES.filter((rule) => rule.statement !== undefined),
-  action: DOCUMENT_RULES.filter((rule) => rule.action !== undefined),
-  resource: DOCUMENT_RULES.filter((rule) => rule.resource !== undefined),
-  principal: DOCUMENT_RULES.filter((rule) => rule.principal !== undefined),
-  condition: DOCUMENT_RULES.filter((rule) => rule.condition !== undefined),
-};
+const VISITORS: ReadonlyMap<Visit, readonly DocumentRule[]> = new Map(
+  VISITS.map((visit) => [visit, DOCUMENT_RULES.filter((rule) => rule[visit] !== undefined)]),
+);
 
 export function documentFindings(
   facts: DocumentFacts,
   reference: LoadReference | undefined,
   onCrash: OnCrash,
 ): Finding[] {
-  const reports: { readonly rule: DocumentRule; readonly report: PlacedReport }[] = [];
+  const reports: { readonly by: DocumentRule; readonly report: DocumentReport }[] = [];
   const crashed = new Set<DocumentRule>();
   let current: DocumentRule | undefined;
-  const view: DocumentView = {
-    facts,
-    reference,
-    report: (report) => {
-      if (current !== undefined) reports.push({ rule: current, report });
-    },
-  };
-  const show = (visit: Visit, look: (rule: DocumentRule) => void): void => {
-    for (const rule of VISITORS[visit]) {
-      if (crashed.has(rule)) continue;
+  const view = documentView(facts, reference, (report) => {
+    if (current !== undefined) reports.push({ by: current, report });
+  });
+  walkDocument(facts.document, (visit, element, statement) => {
+    const rules = VISITORS.get(visit) ?? [];
+    for (let index = 0; index < rules.length; index++) {
+      const rule = rules[index]!;
+      if (crashed.size > 0 && crashed.has(rule)) continue;
       current = rule;
-      guarded(rule, onCrash, () => {
+      try {
+        look(rule, visit, element, statement, view);
+      } catch (error) {
+        if (onCrash === undefined) throw error;
         crashed.add(rule);
-        look(rule);
-        crashed.delete(rule);
-        return [];
-      });
+        onCrash(rule.code, error);
+      }
     }
-  };
-  show('document', (rule) => rule.document?.(view));
-  for (const statement of facts.document.statements) walkStatement(statement, view, show);
-  return reports
-    .filter(({ rule }) => !crashed.has(rule))
-    .map(({ rule, report }) => placedFinding(rule, facts.document.file, report));
+  });
+  const sound = crashed.size === 0 ? reports : reports.filter(({ by }) => !crashed.has(by));
+  return mostTelling(
+    sound.map(({ by, report }) => {
+      const rule = report.code === undefined ? by : BY_CODE.get(report.code);
+      if (rule === undefined) throw new Error(`${by.code} reports as ${report.code}, which is no rule`);
+      return placedFinding(rule, facts.document.file, report);
+    }),
+  );
 }
 
-function walkStatement(
-  statement: Statement,
-  view: DocumentView,
-  show: (visit: Visit, look: (rule: DocumentRule) => void) => void,
-): void {
-  show('statement', (rule) => rule.statement?.(statement, view));
-  for (const list of [statement.action, statement.notAction]) {
-    for (const value of list?.values ?? []) show('action', (rule) => rule.action?.(value, statement, view));
+/** One mistake, one finding: where an element is wrong, what else could be said of it is not. */
+function mostTelling(findings: readonly Finding[]): Finding[] {
+  if (findings.length <= 1) return [...findings];
+  const gravest = new Map<string, number>();
+  for (const { pointer, severity } of findings) {
+    gravest.set(pointer, Math.max(gravest.get(pointer) ?? 0, GRAVITY[severity]));
   }
-  for (const list of [statement.resource, statement.notResource]) {
-    for (const value of list?.values ?? []) show('resource', (rule) => rule.resource?.(value, statement, view));
-  }
-  for (const element of [statement.principal, statement.notPrincipal]) {
-    for (const entry of element?.entries ?? []) show('principal', (rule) => rule.principal?.(entry, statement, view));
-  }
-  for (const entry of statement.conditions) show('condition', (rule) => rule.condition?.(entry, statement, view));
+  return findings.filter(({ pointer, severity }) => {
+    const most = gravest.get(pointer) ?? 0;
+    return most < GRAVITY.error || GRAVITY[severity] === most;
+  });
 }

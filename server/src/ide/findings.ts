@@ -1,4 +1,5 @@
 /** Runs the rules on what a change touched: on files, on shares, on joins. */
+import type { LoadReference } from '../iam/reference/reference.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import type {
@@ -15,6 +16,7 @@ import { causeFile, diagnose } from '../sharing/diagnosis.ts';
 import type { DocumentFacts } from '../sharing/facts.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
+import { asStated } from '../sharing/stated.ts';
 import { openCandidates, type Share } from '../sharing/verdict.ts';
 import { type Snapshot, sharesOf } from '../sharing/workspace.ts';
 
@@ -70,10 +72,11 @@ export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] 
 }
 
 /** Computed on this snapshot; none where the finding is no longer true. */
-export function fixesOf(finding: Finding, snapshot: Snapshot): Fix[] {
+export function fixesOf(finding: Finding, snapshot: Snapshot, reference: LoadReference | undefined): Fix[] {
   const rule = RULES.find(({ code }) => code === finding.code);
   if (rule === undefined) return [];
-  const fixes = rule.about === 'join' ? ambiguityFixes(rule, finding, snapshot) : placedFixes(rule, finding, snapshot);
+  const fixes =
+    rule.about === 'join' ? ambiguityFixes(rule, finding, snapshot) : placedFixes(rule, finding, snapshot, reference);
   return onePreferred(fixes);
 }
 
@@ -143,6 +146,7 @@ function placedFixes(
   rule: CauseRule | FileRule | DocumentRule | SharedDocumentRule,
   finding: Finding,
   snapshot: Snapshot,
+  reference: LoadReference | undefined,
 ): Fix[] {
   if (rule.about === 'cause') return causeFixes(finding, snapshot);
   const file = snapshot.files.get(finding.file);
@@ -151,7 +155,7 @@ function placedFixes(
   const facts = file.facts.find(({ document }) => isAtOrBelow(finding.pointer, document.pointer));
   if (facts === undefined) return [];
   return rule.about === 'document'
-    ? rule.fixes(finding, facts, snapshot)
+    ? rule.fixes(finding, asStated(snapshot, facts), snapshot, reference)
     : rule.fixes(finding, facts, sharesOf(snapshot, facts.document.id), snapshot);
 }
 

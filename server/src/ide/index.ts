@@ -1,12 +1,15 @@
 /** The implementation of the door that `analysis.ts` describes. */
 import picomatch from 'picomatch';
 import type { PolicyFile } from '../policy/document.ts';
-import type { Finding, Fix, Severity } from '../rules/finding.ts';
+import { type Finding, type Fix, GRAVITY, type Severity } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
+import { POLICY_RULES } from '../rules/policy/index.ts';
+import type { Rule } from '../rules/rule.ts';
 import { type LayeredMap, type LayeredMapDraft, layeredMap } from '../sharing/layeredMap.ts';
 import type { Manifest } from '../sharing/manifest.ts';
 import { isInside } from '../sharing/paths.ts';
 import type { ShareReport } from '../sharing/share.ts';
+import { asStated } from '../sharing/stated.ts';
 import {
   applyChanges as applyToSnapshot,
   createSnapshot,
@@ -137,13 +140,16 @@ export function textOf(analysis: Analysis, path: string): string | undefined {
 }
 
 export function fixesFor(analysis: Analysis, finding: Finding): readonly Fix[] {
-  return fixesOf(finding, (analysis as State).snapshot);
+  const { snapshot, options } = analysis as State;
+  return fixesOf(finding, snapshot, options.reference);
 }
 
 /** A path inside the package; hosts that know the published homepage put it in front. */
 export function docsFor(code: string): string {
-  return `docs/rules.md#${code}`;
+  return `docs/${POLICY_CODES.has(code) ? 'policy-rules' : 'rules'}.md#${code}`;
 }
+
+const POLICY_CODES: ReadonlySet<string> = new Set(POLICY_RULES.map(({ code }) => code));
 
 export function allRules(): readonly RuleDescription[] {
   return RULES.map(({ code, severity, summary: line, docs }) => ({
@@ -162,7 +168,7 @@ function* freshFindings(
   for (const path of files) {
     const state = snapshot.files.get(path);
     yield [`file|${path}`, state === undefined ? [] : fileFindings(state, snapshot, onRuleCrash)];
-    const own = state?.facts.flatMap((facts) => documentFindings(facts, reference, onRuleCrash));
+    const own = state?.facts.flatMap((facts) => documentFindings(asStated(snapshot, facts), reference, onRuleCrash));
     yield [`documents|${path}`, own ?? []];
   }
   for (const id of documents) {
@@ -186,16 +192,20 @@ function* freshFindings(
 }
 
 /**
- * A cause that several shares suffer from is one finding; a document's own finding is quiet where a share's is at the
- * same place.
+ * A cause that several shares suffer from is one finding; what is wrong with a document by itself is not said where a
+ * share's finding at the same place says no less.
  */
 function onePerCause(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>();
-  const taken = new Set(
-    findings.filter(({ shares: ids }) => ids.length > 0).map(({ range }) => `${range.start}:${range.end}`),
-  );
+  const taken = new Map<string, number>();
+  const placeOf = ({ range }: Finding) => `${range.start}:${range.end}`;
   for (const finding of findings) {
-    if (finding.code === 'placeholder' && taken.has(`${finding.range.start}:${finding.range.end}`)) continue;
+    if (!SHARE_CODES.has(finding.code)) continue;
+    const place = placeOf(finding);
+    taken.set(place, Math.max(taken.get(place) ?? 0, GRAVITY[finding.severity]));
+  }
+  for (const finding of findings) {
+    if (isAboutDocument(finding) && (taken.get(placeOf(finding)) ?? -1) >= GRAVITY[finding.severity]) continue;
     const id = `${finding.code}|${finding.range.start}|${finding.pointer}|${finding.subject}`;
     const known = merged.get(id);
     if (known === undefined) merged.set(id, finding);
@@ -206,6 +216,18 @@ function onePerCause(findings: readonly Finding[]): Finding[] {
     }
   }
   return [...merged.values()];
+}
+
+/** Whether it is about the words of one document, and not about shares, files or joins. */
+function isAboutDocument({ code }: Finding): boolean {
+  return code === 'placeholder' || DOCUMENT_CODES.has(code);
+}
+
+const DOCUMENT_CODES = codesOf('document');
+const SHARE_CODES = codesOf('cause', 'shared-document');
+
+function codesOf(...kinds: readonly Rule['about'][]): ReadonlySet<string> {
+  return new Set(RULES.filter(({ about }) => kinds.includes(about)).map(({ code }) => code));
 }
 
 /** Manifests at or above the file, the nearest last. */

@@ -18,6 +18,12 @@ export interface Located<T> {
   readonly pointer: string;
 }
 
+/** What stands where it is not understood: a property that is no element, or an element of a wrong JSON type. */
+export interface NotUnderstood extends Located<unknown> {
+  /** The property's name, quotes included. */
+  readonly keyRange: TextRange;
+}
+
 /** `Action`, `NotAction`, `Resource`, `NotResource`: one string or an array of them. */
 export interface ValueList {
   /** The property's name, quotes included. */
@@ -82,7 +88,7 @@ export interface Statement {
   readonly condition: { readonly keyRange: TextRange; readonly range: TextRange; readonly pointer: string } | undefined;
   readonly conditions: readonly ConditionEntry[];
   /** Properties of the statement that are no policy element, or elements of a wrong JSON type. */
-  readonly notUnderstood: readonly Located<unknown>[];
+  readonly notUnderstood: readonly NotUnderstood[];
 }
 
 /** What the JSON around a document says of its attachment: siblings as the AWS CLI prints them. */
@@ -108,6 +114,8 @@ export interface PolicyDocument {
   /** Where a finding about a missing statement goes: the name `Statement`; in a fragment its first Sid or Effect. */
   readonly anchor: { readonly range: TextRange; readonly pointer: string };
   readonly statements: readonly Statement[];
+  /** Properties beside Version, Id and Statement, these of a wrong JSON type, and what stands in place of statements. */
+  readonly notUnderstood?: readonly NotUnderstood[];
   /** Template values in place of whole statements (`"Statement": ${statements}`): the document may hold more than `statements`. */
   readonly unreadable?: readonly Located<string>[];
   readonly embedding: Embedding;

@@ -95,6 +95,27 @@ export function setProperty(
   return place?.node?.type === 'object' ? append(place, place.node, value, name) : [];
 }
 
+/** Adds a property before the first one of the object at `objectPointer`; no edit if it is there already. */
+export function setFirstProperty(
+  path: string,
+  text: string,
+  objectPointer: string,
+  name: string,
+  value: unknown,
+): TextEdit[] {
+  if (locate(path, text, `${objectPointer}/${pointerToken(name)}`, false)) return [];
+  const place = locate(path, text, objectPointer, true);
+  const first = place?.node?.members[0];
+  if (!place || !first) return setProperty(path, text, objectPointer, name, value);
+  const { readable } = place.source;
+  const layout = layoutOf(place.source);
+  const indent = lineIndent(readable, first.nameStart);
+  const ownLine = startsLine(readable, first.nameStart);
+  const printed = `${JSON.stringify(name)}${layout.colon}${printValue(value, layout, indent, !ownLine)}`;
+  const behind = ownLine ? `,${layout.lineBreak}${indent}` : layout.comma;
+  return [fileEdit(place, first.nameStart, first.nameStart, printed + behind)];
+}
+
 /** Removes the property at `pointer`, name and value. */
 export function removeProperty(path: string, text: string, pointer: string): TextEdit[] {
   const place = locate(path, text, pointer, false);

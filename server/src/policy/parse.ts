@@ -2,6 +2,7 @@
 import type {
   Embedding,
   Located,
+  NotUnderstood,
   PolicyDocument,
   PolicyFile,
   SecretDescription,
@@ -19,7 +20,7 @@ import {
   type Source,
   stringOf,
 } from './source.ts';
-import { readStatement } from './statement.ts';
+import { notUnderstoodValue, readStatement } from './statement.ts';
 import { duplicateNames, syntaxProblemsOf } from './syntax.ts';
 import { isTemplatePath } from './template.ts';
 import { type JsonMember, type JsonNode, memberOf, pointerToken } from './tree.ts';
@@ -182,8 +183,30 @@ function addDocument(
     policyId: stringMember(source, node, 'Id', pointer),
     anchor: { range: fileRange(source, statement.nameStart, statement.nameEnd), pointer: statementPointer },
     statements,
+    ...documentRemainder(source, node, pointer),
     ...(unreadable.length > 0 ? { unreadable } : {}),
   });
+}
+
+/** What of a whole document is no element of one: properties of other names or types, and statements that are none. */
+function documentRemainder(source: Source, node: JsonNode, pointer: string): { notUnderstood?: NotUnderstood[] } {
+  const found: NotUnderstood[] = [];
+  for (const member of node.members) {
+    const { name, value } = member;
+    if (value === undefined) continue;
+    const at = `${pointer}/${pointerToken(name)}`;
+    if (name === 'Statement') {
+      const items = value.type === 'array' ? value.items : [value];
+      for (let index = 0; index < items.length; index++) {
+        const item = items[index]!;
+        if (item.type === 'object' || isPlaceholderValue(source, item)) continue;
+        found.push(notUnderstoodValue(source, member, item, value.type === 'array' ? `${at}/${index}` : at));
+      }
+    } else if ((name !== 'Version' && name !== 'Id') || value.type !== 'string') {
+      found.push(notUnderstoodValue(source, member, value, at));
+    }
+  }
+  return found.length === 0 ? {} : { notUnderstood: found };
 }
 
 function addFragment(

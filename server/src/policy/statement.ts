@@ -1,5 +1,13 @@
 /** One JSON object as a Statement: every element in one form, whatever form it is written in. */
-import type { ConditionEntry, Located, PrincipalElement, PrincipalEntry, Statement, ValueList } from './document.ts';
+import type {
+  ConditionEntry,
+  Located,
+  NotUnderstood,
+  PrincipalElement,
+  PrincipalEntry,
+  Statement,
+  ValueList,
+} from './document.ts';
 import { fileRange, located, type Source, stringOf } from './source.ts';
 import { type JsonMember, type JsonNode, plainValueOf, pointerToken } from './tree.ts';
 
@@ -24,7 +32,7 @@ export function readStatement(source: Source, node: JsonNode, pointer: string): 
     conditions: noValues,
     notUnderstood: noValues,
   };
-  const notUnderstood: Located<unknown>[] = [];
+  const notUnderstood: NotUnderstood[] = [];
   for (const member of node.members) {
     readElement(source, statement, member, `${pointer}/${pointerToken(member.name)}`, notUnderstood);
   }
@@ -37,7 +45,7 @@ function readElement(
   statement: Mutable<Statement>,
   member: JsonMember,
   pointer: string,
-  notUnderstood: Located<unknown>[],
+  notUnderstood: NotUnderstood[],
 ): void {
   const { value } = member;
   if (!value) {
@@ -46,10 +54,10 @@ function readElement(
   }
   switch (member.name) {
     case 'Sid':
-      statement.sid = text(source, value, pointer, notUnderstood);
+      statement.sid = text(source, member, value, pointer, notUnderstood);
       return;
     case 'Effect':
-      statement.effect = text(source, value, pointer, notUnderstood);
+      statement.effect = text(source, member, value, pointer, notUnderstood);
       return;
     case 'Action':
       statement.action = valueList(source, member, value, pointer);
@@ -75,22 +83,29 @@ function readElement(
         range: fileRange(source, value.start, value.end),
         pointer,
       };
-      statement.conditions = conditions(source, value, pointer, notUnderstood);
+      statement.conditions = conditions(source, member, value, pointer, notUnderstood);
       return;
     default:
-      notUnderstood.push(located(source, value, pointer, plainValue(source, value)));
+      notUnderstood.push(notUnderstoodValue(source, member, value, pointer));
   }
+}
+
+/** A property whose value is not understood, or which is no element at all. */
+export function notUnderstoodValue(source: Source, member: JsonMember, node: JsonNode, pointer: string): NotUnderstood {
+  const keyRange = fileRange(source, member.nameStart, member.nameEnd);
+  return { ...located(source, node, pointer, plainValue(source, node)), keyRange };
 }
 
 function text(
   source: Source,
+  member: JsonMember,
   node: JsonNode,
   pointer: string,
-  notUnderstood: Located<unknown>[],
+  notUnderstood: NotUnderstood[],
 ): Located<string> | undefined {
   const value = stringOf(source, node);
   if (value !== undefined) return located(source, node, pointer, value);
-  notUnderstood.push(located(source, node, pointer, plainValueOf(node)));
+  notUnderstood.push(notUnderstoodValue(source, member, node, pointer));
   return undefined;
 }
 
@@ -174,12 +189,13 @@ function namedValues(
 
 function conditions(
   source: Source,
+  member: JsonMember,
   node: JsonNode,
   pointer: string,
-  notUnderstood: Located<unknown>[],
+  notUnderstood: NotUnderstood[],
 ): readonly ConditionEntry[] {
   if (node.type !== 'object') {
-    notUnderstood.push(located(source, node, pointer, plainValue(source, node)));
+    notUnderstood.push(notUnderstoodValue(source, member, node, pointer));
     return noValues;
   }
   const entries: ConditionEntry[] = [];
@@ -188,7 +204,7 @@ function conditions(
     if (operator.value?.type !== 'object') {
       notUnderstood.push(
         operator.value
-          ? located(source, operator.value, operatorPointer, plainValue(source, operator.value))
+          ? notUnderstoodValue(source, operator, operator.value, operatorPointer)
           : unreadable(source, operator, operatorPointer),
       );
       continue;
@@ -222,8 +238,9 @@ function conditionText(source: Source, node: JsonNode): string | undefined {
 }
 
 /** A property that is named, but has no value yet. */
-function unreadable(source: Source, member: JsonMember, pointer: string): Located<unknown> {
-  return { value: undefined, range: fileRange(source, member.nameStart, member.nameEnd), pointer };
+function unreadable(source: Source, member: JsonMember, pointer: string): NotUnderstood {
+  const range = fileRange(source, member.nameStart, member.nameEnd);
+  return { value: undefined, range, pointer, keyRange: range };
 }
 
 function plainValue(source: Source, node: JsonNode): unknown {

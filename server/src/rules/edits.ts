@@ -1,6 +1,18 @@
 /** Edits of fixes: what `policy/edit` computes, for a file of the snapshot. */
 import type { PolicyDocument } from '../policy/document.ts';
-import { addToList, applyEdits, insertStatement, replaceValue, type TextEdit } from '../policy/edit.ts';
+import {
+  addToList,
+  applyEdits,
+  insertStatement,
+  removeElement,
+  removeFromList,
+  removeProperty,
+  renameProperty,
+  replaceValue,
+  setFirstProperty,
+  setProperty,
+  type TextEdit,
+} from '../policy/edit.ts';
 import { smallestEdit } from '../policy/textEdits.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import type { FileEdit, Fix, FixSafety } from './finding.ts';
@@ -36,4 +48,28 @@ export function adding(pointer: string, value: string) {
 
 export function inserting(document: PolicyDocument, statement: object) {
   return (path: string, text: string) => insertStatement(path, text, document.pointer, statement);
+}
+
+export function removingProperty(pointer: string) {
+  return (path: string, text: string) => removeProperty(path, text, pointer);
+}
+
+export function removingElement(pointer: string) {
+  return (path: string, text: string) => removeElement(path, text, pointer);
+}
+
+export function removingValue(pointer: string, value: string) {
+  return (path: string, text: string) => removeFromList(path, text, pointer, value);
+}
+
+export function renaming(pointer: string, name: string) {
+  return (path: string, text: string) => renameProperty(path, text, pointer, name);
+}
+
+export function setting(objectPointer: string, name: string, value: unknown) {
+  return (path: string, text: string) => setProperty(path, text, objectPointer, name, value);
+}
+
+export function settingFirst(objectPointer: string, name: string, value: unknown) {
+  return (path: string, text: string) => setFirstProperty(path, text, objectPointer, name, value);
 }

@@ -3,6 +3,9 @@ import type { TextRange } from '../policy/document.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
+/** How grave they are: more is graver. */
+export const GRAVITY: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
+
 /** A place in a file. */
 export interface Place {
   readonly file: string;

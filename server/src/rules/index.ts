@@ -1,4 +1,5 @@
 /** All rules, in the order in which they are asked: the first that takes a cause has it. */
+import { POLICY_RULES } from './policy/index.ts';
 import type { Rule } from './rule.ts';
 import accountMismatch from './sharing/account-mismatch.ts';
 import ambiguousAttachment from './sharing/ambiguous-attachment.ts';
@@ -56,4 +57,5 @@ export const RULES: readonly Rule[] = [
   secretArnMismatch,
   secretArnSuffix,
   viaServiceMismatch,
+  ...POLICY_RULES,
 ];

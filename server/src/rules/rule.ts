@@ -17,6 +17,8 @@ export interface RuleText {
   readonly summary: string;
   /** Markdown: what AWS does, how it shows at run time, the remedy. */
   readonly docs: string;
+  /** Issue codes of IAM Access Analyzer's policy validation that the rule covers: `INVALID_ACTION`. */
+  readonly issues?: readonly string[];
 }
 
 export interface Report {
@@ -54,33 +56,48 @@ export interface JoinRule extends RuleText {
   readonly fixes: (ambiguity: Ambiguity, snapshot: Snapshot) => Fix[];
 }
 
+/** What a rule about one document reports. */
+export interface DocumentReport extends PlacedReport {
+  /** Of a family of rules that look together: whose report it is. Else it is the rule's own. */
+  readonly code?: string;
+}
+
 /** What a rule about one document is given beside the element that it looks at. */
-export interface DocumentView {
+export interface DocumentView<Report extends DocumentReport = DocumentReport> {
   readonly facts: DocumentFacts;
   /** Loads the service reference data with the first call; undefined where the host has none. */
   readonly reference: LoadReference | undefined;
-  report(report: PlacedReport): void;
+  /** The result for this element or text, computed once for the document: several rules look at the same words. */
+  of<Element, Result>(compute: (element: Element, view: DocumentView) => Result, element: Element): Result;
+  report(report: Report): void;
+}
+
+/** A function for each kind of element that a rule wants to see. */
+export interface DocumentVisitors<View = DocumentView> {
+  readonly document?: (view: View) => void;
+  readonly statement?: (statement: Statement, view: View) => void;
+  /** Each value of Action and NotAction. */
+  readonly action?: (action: Located<string>, statement: Statement, view: View) => void;
+  /** Each value of Resource and NotResource. */
+  readonly resource?: (resource: Located<string>, statement: Statement, view: View) => void;
+  /** Each kind of principal in Principal and NotPrincipal: `AWS`, `Service`… */
+  readonly principal?: (principal: PrincipalEntry, statement: Statement, view: View) => void;
+  /** Each operator and key. */
+  readonly condition?: (condition: ConditionEntry, statement: Statement, view: View) => void;
 }
 
 /**
  * Looks at the words of one policy document, whatever else the workspace holds. All such rules share one walk: a rule
  * has a function for each kind of element that it wants to see.
  */
-export interface DocumentRule extends RuleText {
+export interface DocumentRule extends RuleText, DocumentVisitors {
   readonly about: 'document';
-  /** Issue codes of IAM Access Analyzer's policy validation that the rule covers: `INVALID_ACTION`. */
-  readonly issues?: readonly string[];
-  readonly document?: (view: DocumentView) => void;
-  readonly statement?: (statement: Statement, view: DocumentView) => void;
-  /** Each value of Action and NotAction. */
-  readonly action?: (action: Located<string>, statement: Statement, view: DocumentView) => void;
-  /** Each value of Resource and NotResource. */
-  readonly resource?: (resource: Located<string>, statement: Statement, view: DocumentView) => void;
-  /** Each kind of principal in Principal and NotPrincipal: `AWS`, `Service`… */
-  readonly principal?: (principal: PrincipalEntry, statement: Statement, view: DocumentView) => void;
-  /** Each operator and key. */
-  readonly condition?: (condition: ConditionEntry, statement: Statement, view: DocumentView) => void;
-  readonly fixes: (finding: Finding, facts: DocumentFacts, snapshot: Snapshot) => Fix[];
+  readonly fixes: (
+    finding: Finding,
+    facts: DocumentFacts,
+    snapshot: Snapshot,
+    reference: LoadReference | undefined,
+  ) => Fix[];
 }
 
 /**

@@ -5,7 +5,7 @@ import { parseArn } from '../iam/arn.ts';
 import { type CompiledPolicy, compilePolicy } from '../iam/evaluate.ts';
 import type { Located, PolicyDocument, Statement } from '../policy/document.ts';
 import { hasInterpolation } from '../policy/placeholder.ts';
-import { type PolicyType, policyTypeOf, type ResourceKind } from '../policy/type.ts';
+import { type PolicyType, type PolicyTypeEvidence, policyTypeOf, type ResourceKind } from '../policy/type.ts';
 import { squash } from './near.ts';
 import { folderOf } from './paths.ts';
 import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
@@ -32,6 +32,8 @@ export interface DocumentKind {
 
 export interface DocumentFacts extends DocumentKind {
   readonly document: PolicyDocument;
+  /** What says so. */
+  readonly by: PolicyTypeEvidence['by'] | 'manifest';
   readonly folder: string;
   /** What the file or its folder may be named after, without case and punctuation: `devsecret`. */
   readonly names: readonly string[];
@@ -64,7 +66,7 @@ export interface DocumentFacts extends DocumentKind {
 
 /** `stated` is what a manifest says the document is; it wins over what the document looks like. */
 export function documentFacts(document: PolicyDocument, stated?: DocumentKind): DocumentFacts {
-  const { type, kind } = stated ?? policyTypeOf(document);
+  const { type, kind, by } = stated === undefined ? policyTypeOf(document) : { ...stated, by: 'manifest' as const };
   const allows = document.statements.filter((statement) => statement.effect?.value === 'Allow');
   const identity = type === 'identity';
   const resource = type === 'resource';
@@ -77,6 +79,7 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
     document,
     type,
     kind,
+    by,
     folder,
     names: refers ? [...stems, folderName(folder)] : [],
     stems,
