@@ -68,7 +68,6 @@ export function compactReference(source: ReferenceSource): string {
     date: source.date,
     services: prefixes.map((prefix) => [prefix, source.serviceNames[prefix] ?? prefix]),
     hosts: prefixes.flatMap((prefix, index) => (holdsForeignKeys(prefix, source) ? [index] : [])),
-    underResourceControl: [...source.rcpSupportedServices].sort(compare),
     license: source.license,
   };
   const lines = prefixes.map((prefix) => compactService(source.services[prefix]!));

@@ -31,9 +31,9 @@ function changes(one: ReferenceSource, other: ReferenceSource): string {
   return `${lines.join('\n')}\n`;
 }
 
-function namesOf({ services }: ReferenceSource): Set<string> {
+function namesOf({ services, rcpSupportedServices }: ReferenceSource): Set<string> {
   const all = Object.entries(services).flatMap(([prefix, { actions }]) => [
-    `service ${prefix}`,
+    `service ${prefix}${rcpSupportedServices.includes(prefix) ? ' (under resource control policies)' : ''}`,
     ...actions.map(({ name }) => `${prefix}:${name}`),
   ]);
   return new Set(all);

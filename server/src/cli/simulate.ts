@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { reasonOf } from '../host/read.ts';
+import { referenceLoader } from '../host/reference.ts';
+import type { LoadReference } from '../iam/reference/reference.ts';
 import { SimulateInputError, type SimulateOutput, simulate as simulateInput } from '../ide/simulate.ts';
 import { type Command, type ExitStatus, Failure, type Terminal } from './command.ts';
 
@@ -21,9 +23,10 @@ be read.
 `,
   options: {},
   async run(terminal, _values, positionals): Promise<ExitStatus> {
+    const reference = referenceLoader();
     const outputs: (SimulateOutput | SimulateOutput[])[] = [];
     for (const file of positionals.length === 0 ? ['-'] : positionals) {
-      outputs.push(await simulateFile(terminal, file));
+      outputs.push(await simulateFile(terminal, file, reference));
     }
     const result = outputs.length === 1 ? outputs[0] : outputs.flat();
     terminal.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
@@ -31,11 +34,15 @@ be read.
   },
 };
 
-async function simulateFile(terminal: Terminal, file: string): Promise<SimulateOutput | SimulateOutput[]> {
+async function simulateFile(
+  terminal: Terminal,
+  file: string,
+  reference: LoadReference,
+): Promise<SimulateOutput | SimulateOutput[]> {
   const name = file === '-' ? 'standard input' : file;
   const input = parseJson(await readInput(terminal, file, name), name);
   try {
-    return simulateInput(input);
+    return simulateInput(input, reference);
   } catch (error) {
     if (!(error instanceof SimulateInputError)) throw error;
     throw new Failure(`${name}: ${error.message}`, "Run 'sharing-policies simulate --help' for the form of the input.");

@@ -113,7 +113,7 @@ function completed(request: PreparedRequest, keys: readonly UnknownKey[], number
     rest = Math.floor(rest / states.length);
   }
   const context = { lookup: (key: string) => values.get(key) ?? request.context.lookup(key) };
-  return prepareRequest({ ...request.request, context });
+  return prepareRequest({ ...request.request, context }, request.bounded);
 }
 
 function outcomeOf(request: PreparedRequest, set: PolicySet, absent: AbsentAs): Outcome {

@@ -32,7 +32,7 @@ export interface Evaluation extends Decision {
  * make AWS allow it; likewise `allowed`. All else is `conditional`.
  */
 export function evaluate(request: Request, policies: PolicySet): Evaluation {
-  const prepared = prepareRequest(request);
+  const prepared = prepareRequest(request, policies.boundary !== undefined);
   const legs = evaluateLegs(prepared, policies, 'unknown');
   const { allow, deny } = joinLegs(prepared, policies, legs);
   const trace = () => traceAll(prepared, policies);

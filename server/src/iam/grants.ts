@@ -1,7 +1,7 @@
 /** KMS grants: they allow like a key policy that names the grantee, and need no identity policy beside them. */
 import type { PreparedRequest } from './match.ts';
 import type { Grant } from './policies.ts';
-import { compilePrincipal, matchPrincipals, type PrincipalMatch } from './principal.ts';
+import { compilePrincipal, isServicePrincipal, matchPrincipals, type PrincipalMatch } from './principal.ts';
 import { and, FALSE, or, TRUE, type Truth, truthOf, UNKNOWN } from './truth.ts';
 
 /**
@@ -32,10 +32,11 @@ export function grantTruth(grants: readonly Grant[], request: PreparedRequest): 
   return truth;
 }
 
-/** Names of the context keys that the constraints of a grant ask for and nobody knows. */
+/** Names of the context keys that the constraints of a grant ask for and nobody knows, and of a grant that may not be the caller's. */
 export function grantUnknowns(grants: readonly Grant[], request: PreparedRequest): string[] {
   const names: string[] = [];
   for (const grant of grants) {
+    if (granteeTruth(grant, request) === UNKNOWN) names.push('KMS grant');
     const { encryptionContextEquals, encryptionContextSubset } = grant.constraints;
     const keys = Object.keys({ ...encryptionContextEquals, ...encryptionContextSubset }).map(contextKey);
     if (encryptionContextEquals !== undefined) keys.push('kms:EncryptionContextKeys');
@@ -48,8 +49,11 @@ export function grantUnknowns(grants: readonly Grant[], request: PreparedRequest
 
 function granteeTruth(grant: Grant, request: PreparedRequest): Truth {
   const match: PrincipalMatch = { direct: FALSE, role: FALSE, account: FALSE };
-  matchPrincipals([compilePrincipal('AWS', grant.grantee)], request.caller, match);
-  return or(match.direct, match.role);
+  const kind = isServicePrincipal(grant.grantee) ? 'Service' : 'AWS';
+  matchPrincipals([compilePrincipal(kind, grant.grantee)], request.caller, match);
+  // Whether the account's other principals can use a grant to it, AWS's page does not say.
+  const byAccount = request.caller.kind === 'root-user' ? match.account : and(match.account, UNKNOWN);
+  return or(or(match.direct, match.role), byAccount);
 }
 
 function constraintsTruth(grant: Grant, operation: string, request: PreparedRequest): Truth {

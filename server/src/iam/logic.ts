@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
+import { worksAcrossAccounts } from './acrossAccounts.ts';
 import { grantTruth } from './grants.ts';
 import type { PreparedRequest } from './match.ts';
 import { type AbsentAs, addPolicy, allowOf, type LegOutcome, newOutcome, type PolicySet } from './policies.ts';
@@ -71,11 +72,19 @@ function granted(request: PreparedRequest, set: PolicySet, legs: Legs): Truth {
   const { kind } = request.caller;
   const { resource } = legs;
   if (kind === 'service' || kind === 'anonymous' || kind === 'federated') return or(resource.direct, legs.grants);
+  // Access is denied to it: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  if (kind === 'root-user' && request.action === 'sts:assumerole') return FALSE;
   const same = sameAccount(request);
   const inside = same === FALSE ? FALSE : grantedInAccount(request, set, legs);
-  const across = same === TRUE ? FALSE : or(and(identityPath(request, set, legs), allowOf(resource)), legs.grants);
+  const across = same === TRUE ? FALSE : grantedAcrossAccounts(request, set, legs);
   if (same !== UNKNOWN) return same === TRUE ? inside : across;
   return inside === across ? inside : UNKNOWN;
+}
+
+/** Both sides have to allow; a grant is enough, since the key's owner gave it to this very principal. */
+function grantedAcrossAccounts(request: PreparedRequest, set: PolicySet, legs: Legs): Truth {
+  if (!worksAcrossAccounts(request.action)) return FALSE;
+  return or(and(identityPath(request, set, legs), allowOf(legs.resource)), legs.grants);
 }
 
 /**

@@ -5,12 +5,13 @@ import type { CompiledList, CompiledStatement } from './compile.ts';
 import { evaluateCondition } from './conditions.ts';
 import {
   type CallerParts,
+  type CompiledPrincipal,
   callerParts,
   matchNotPrincipals,
   matchPrincipals,
   type PrincipalMatch,
 } from './principal.ts';
-import type { Request, RequestContext } from './request.ts';
+import type { Caller, Request, RequestContext } from './request.ts';
 import { ON_ALL_RESOURCES } from './services.ts';
 import { and, FALSE, not, or, TRUE, type Truth, UNKNOWN } from './truth.ts';
 import { isUncertain, matchPattern, type Pattern } from './wildcard.ts';
@@ -31,15 +32,20 @@ export interface PreparedRequest {
   readonly resource: string | null;
   readonly resourceUncertain: boolean;
   readonly context: RequestContext;
+  /** The action is on no resource: `resource` is then `*`. */
+  readonly onAllResources: boolean;
+  /** The caller has a permissions boundary. */
+  readonly bounded: boolean;
   /** The statement needs no Resource: the policy is a role's trust policy. */
   readonly trust: boolean;
   /** Written by matchStatementParts: how the principal was covered. */
   readonly principal: PrincipalMatch;
 }
 
-export function prepareRequest(request: Request): PreparedRequest {
+export function prepareRequest(request: Request, bounded = false): PreparedRequest {
   const action = request.action.toLowerCase();
-  const resource = ON_ALL_RESOURCES.has(action) ? '*' : request.resource;
+  const onAllResources = request.onAllResources ?? ON_ALL_RESOURCES.has(action);
+  const resource = onAllResources ? '*' : request.resource;
   return {
     request,
     caller: callerParts(request.caller),
@@ -48,6 +54,8 @@ export function prepareRequest(request: Request): PreparedRequest {
     resource,
     resourceUncertain: resource !== null && isUncertain(resource),
     context: request.context,
+    onAllResources,
+    bounded,
     trust: TRUST_ACTIONS.has(action),
     principal: { direct: FALSE, role: FALSE, account: FALSE },
   };
@@ -124,12 +132,27 @@ export function principalTruth(statement: CompiledStatement, request: PreparedRe
     return TRUE;
   }
   const principals = statement.principals!;
-  if (statement.notPrincipal) match.direct = matchNotPrincipals(principals, request.caller);
+  if (statement.notPrincipal) match.direct = notPrincipalTruth(statement, principals, request);
   else matchPrincipals(principals, request.caller, match);
   const truth = or(or(match.direct, match.role), match.account);
   if (truth === TRUE && !statement.principalTwice) return TRUE;
   return and(or(truth, invalidTruth(statement)), statement.principalTwice ? statement.doubt : TRUE);
 }
+
+/**
+ * A Deny with NotPrincipal denies whoever has a permissions boundary, whatever it lists:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function notPrincipalTruth(
+  statement: CompiledStatement,
+  principals: readonly CompiledPrincipal[],
+  { caller, bounded }: PreparedRequest,
+): Truth {
+  if (bounded && statement.effect === 'Deny' && MAY_BE_BOUNDED.has(caller.kind)) return TRUE;
+  return matchNotPrincipals(principals, caller);
+}
+
+const MAY_BE_BOUNDED: ReadonlySet<Caller['kind']> = new Set(['role', 'session', 'user', 'account']);
 
 /** A principal that AWS refuses names nobody in an Allow; whom it keeps out in a Deny cannot be said. */
 function invalidTruth(statement: CompiledStatement): Truth {

@@ -25,9 +25,18 @@ type Way = 'direct' | 'role' | 'account' | 'none';
 
 /** One value of a Principal element, taken apart once. */
 export interface CompiledPrincipal {
-  readonly form: 'everybody' | 'account' | 'role' | 'arn' | 'service' | 'federated' | 'canonical-user' | 'invalid';
+  readonly form:
+    | 'everybody'
+    | 'account'
+    | 'role'
+    | 'user'
+    | 'arn'
+    | 'service'
+    | 'federated'
+    | 'canonical-user'
+    | 'invalid';
   readonly text: string;
-  /** The account that an account principal names, or that a role is of. */
+  /** The account that an account principal names, or that a role or user is of. */
   readonly account: string;
   readonly partition: string;
   /** Of a role: its name without path. */
@@ -83,6 +92,7 @@ export function compilePrincipal(kind: string, text: string): CompiledPrincipal 
   if (arn.service === 'iam' && arn.resource === 'root') return { ...plain, form: 'account', account, partition };
   const identity = iamIdentity(arn);
   if (identity?.type === 'role') return { ...plain, form: 'role', account, partition, name: identity.name };
+  if (identity?.type === 'user') return { ...plain, form: 'user', account, partition };
   return { ...plain, form: 'arn' };
 }
 
@@ -191,6 +201,10 @@ function wayOf(principal: CompiledPrincipal, caller: CallerParts): Way {
       return caller.account === undefined ? (caller.kind === 'symbol' ? 'direct' : 'none') : 'account';
     case 'role':
       return caller.kind === 'role' || caller.kind === 'session' ? 'role' : 'none';
+    case 'user':
+      // A federated user's session may be one that this user made; boundary and session policies then limit it.
+      if (caller.kind === 'federated-user') return 'role';
+      return NAMED_OTHERWISE.has(caller.kind) || caller.kind === 'role' ? 'none' : 'direct';
     case 'arn':
       if (NAMED_OTHERWISE.has(caller.kind)) return 'none';
       return caller.kind === 'role' ? 'role' : 'direct';
@@ -213,6 +227,10 @@ function truthOfPrincipal(principal: CompiledPrincipal, caller: CallerParts): Tr
       return accountTruth(principal, caller);
     case 'role':
       return roleTruth(principal, caller);
+    case 'user':
+      // Nothing says which user of the account federated.
+      if (caller.kind === 'federated-user') return and(accountTruth(principal, caller), UNKNOWN);
+      return principal.text === caller.arn ? TRUE : sameText(principal.text, caller.arn);
     case 'canonical-user':
       // Nothing in the policies says whose canonical user id it is.
       return UNKNOWN;

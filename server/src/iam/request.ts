@@ -46,6 +46,11 @@ export interface Request {
   readonly resource: string | null;
   /** The account that owns the resource; undefined where it cannot be told: then it counts as another account. */
   readonly resourceAccount: string | undefined;
+  /**
+   * The action has no resource, so that policies have to say `*`, as the service reference data tells. Undefined: as
+   * evaluation knows itself of the actions that shares are about.
+   */
+  readonly onAllResources?: boolean | undefined;
   readonly context: RequestContext;
 }
 

@@ -1,12 +1,16 @@
 /** What evaluation has to know of single services. */
 import { parseArn } from './arn.ts';
 import type { PreparedRequest } from './match.ts';
+import type { ServiceReference } from './reference/reference.ts';
 
 /**
- * KMS operations on no key, so that no key policy takes part in them.
- * https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+ * Actions on no resource: a policy has to say `*` for them, whatever ARN is asked for, and no policy of a resource takes
+ * part. Those of the services that secrets are shared with; for others a request says so itself.
+ *
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
-const KMS_WITHOUT_KEY: ReadonlySet<string> = new Set([
+export const ON_ALL_RESOURCES: ReadonlySet<string> = new Set([
   'kms:connectcustomkeystore',
   'kms:createcustomkeystore',
   'kms:createkey',
@@ -18,14 +22,6 @@ const KMS_WITHOUT_KEY: ReadonlySet<string> = new Set([
   'kms:listkeys',
   'kms:listretirablegrants',
   'kms:updatecustomkeystore',
-]);
-
-/**
- * Actions on no resource: a policy has to say `*` for them, whatever ARN is asked for.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
- */
-export const ON_ALL_RESOURCES: ReadonlySet<string> = new Set([
-  ...KMS_WITHOUT_KEY,
   'secretsmanager:batchgetsecretvalue',
   'secretsmanager:getrandompassword',
   'secretsmanager:listsecrets',
@@ -35,7 +31,7 @@ export const ON_ALL_RESOURCES: ReadonlySet<string> = new Set([
  * Prefixes of the services whose resources are under resource control policies, as of September 2026.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
  */
-const UNDER_RESOURCE_CONTROL: ReadonlySet<string> = new Set([
+export const UNDER_RESOURCE_CONTROL: ReadonlySet<string> = new Set([
   'aoss',
   'appconfig',
   'appstream',
@@ -100,24 +96,32 @@ const UNDER_RESOURCE_CONTROL: ReadonlySet<string> = new Set([
   'xray',
 ]);
 
+/** What `Request.onAllResources` is for an action, by the service reference data; undefined: the data does not know it. */
+export function isOnAllResources(action: string, reference: ServiceReference): boolean | undefined {
+  const known = reference.action(action);
+  return known === undefined ? undefined : known.resourceTypes.length === 0;
+}
+
 /**
  * Whether the resource's policy must allow as well, in the same account too: key policies and trust policies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 export function resourcePolicyDecides(request: PreparedRequest): boolean {
   if (request.trust) return true;
-  if (!request.action.startsWith('kms:') || KMS_WITHOUT_KEY.has(request.action)) return false;
+  if (!request.action.startsWith('kms:') || request.onAllResources) return false;
   const arn = request.resource === null ? undefined : parseArnCheaply(request.resource);
   return arn === undefined || !arn.startsWith('alias/');
 }
 
 /**
- * Whether resource control policies limit a request. They leave kms:RetireGrant alone, and the trust policies of
- * service-linked roles:
+ * Whether resource control policies limit a request: on resources, not on none. They leave kms:RetireGrant alone, and
+ * the trust policies of service-linked roles.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-effects-on-permissions
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
  */
 export function underResourceControl(request: PreparedRequest): boolean {
   const { action } = request;
+  if (request.onAllResources) return false;
   if (request.trust && request.resource?.includes(':role/aws-service-role/') === true) return false;
   return UNDER_RESOURCE_CONTROL.has(action.slice(0, action.indexOf(':'))) && action !== 'kms:retiregrant';
 }

@@ -18,7 +18,9 @@ import {
   resourceTruth,
 } from '../iam/match.ts';
 import { statementProblems } from '../iam/problems.ts';
+import type { LoadReference } from '../iam/reference/reference.ts';
 import type { Caller, RequestContext } from '../iam/request.ts';
+import { isOnAllResources } from '../iam/services.ts';
 import { FALSE, TRUE, UNKNOWN } from '../iam/truth.ts';
 import { lineIndex } from '../policy/text.ts';
 import { readSimulateInput, type SimulatedPolicy, type SimulateInput, SimulateInputError } from './simulateInput.ts';
@@ -56,13 +58,13 @@ export interface SimulateOutput {
 
 /**
  * Simulates one request, or each of an array of them. Throws a SimulateInputError with the JSON path of what is
- * not of the form.
+ * not of the form. `reference` tells which actions are on no resource; without it only a few are known.
  */
-export function simulate(input: unknown): SimulateOutput | SimulateOutput[] {
-  if (!Array.isArray(input)) return simulateOne(readSimulateInput(input, '$'));
+export function simulate(input: unknown, reference?: LoadReference): SimulateOutput | SimulateOutput[] {
+  if (!Array.isArray(input)) return simulateOne(readSimulateInput(input, '$'), reference);
   if (input.length === 0) throw new SimulateInputError('$', 'is an empty list. Put at least one request into it.');
   const requests = input.map((item, index) => readSimulateInput(item, `$[${index}]`));
-  return requests.map(simulateOne);
+  return requests.map((request) => simulateOne(request, reference));
 }
 
 interface Placed {
@@ -70,28 +72,35 @@ interface Placed {
   readonly side: PolicySide;
 }
 
-function simulateOne(input: SimulateInput): SimulateOutput {
-  const set = policySet(input);
-  const placed = placedPolicies(input);
+/** An input with what all its requests have in common. */
+interface Simulation {
+  readonly input: SimulateInput;
+  readonly set: PolicySet;
+  readonly placed: readonly Placed[];
+  readonly context: RequestContext;
+}
+
+function simulateOne(input: SimulateInput, reference: LoadReference | undefined): SimulateOutput {
   const context = createContext(input.context, 'absent');
-  const results = input.actions.flatMap((action) =>
-    input.resources.map((resource) => evaluationResult(input, set, placed, context, action, resource)),
-  );
+  const simulation = { input, set: policySet(input), placed: placedPolicies(input), context };
+  const results = input.actions.flatMap((action) => {
+    const onAllResources = reference === undefined ? undefined : isOnAllResources(action, reference());
+    return input.resources.map((resource) => evaluationResult(simulation, action, resource, onAllResources));
+  });
   return { EvaluationResults: results };
 }
 
 function evaluationResult(
-  input: SimulateInput,
-  set: PolicySet,
-  placed: readonly Placed[],
-  context: RequestContext,
+  { input, set, placed, context }: Simulation,
   action: string,
   resource: string,
+  onAllResources: boolean | undefined,
 ): EvaluationResult {
   const owner = ownerOf(resource) ?? input.resourceOwner ?? input.caller?.account;
   const caller = input.caller ?? someUserOf(owner);
   const resourceAccount = owner ?? caller.account;
-  const request = prepareRequest({ caller, action, resource, resourceAccount, context });
+  const bounded = set.boundary !== undefined;
+  const request = prepareRequest({ caller, action, resource, resourceAccount, onAllResources, context }, bounded);
   const { allow, deny } = joinLegs(request, set, evaluateLegs(request, set, 'unknown'));
   // A Deny that cannot be understood is taken to deny, an Allow that cannot be understood allows nothing.
   const decision = deny !== FALSE ? 'explicitDeny' : allow === TRUE ? 'allowed' : 'implicitDeny';
@@ -215,6 +224,7 @@ function problemsOf(placed: readonly Placed[], request: PreparedRequest): string
 function unknownProblem(name: string): string {
   if (name === 'NotPrincipal')
     return 'NotPrincipal lists only a part of the caller: name its account, role and session';
+  if (name === 'Principal') return 'nothing says whether the caller is the principal that is named';
   if (name === 'CanonicalUser') return 'nothing says whose canonical user id it is';
   return `${name} is not known`;
 }

@@ -5,7 +5,7 @@ import * as ide from '../../../server/src/ide/index.ts';
 
 test('nothing is read before it is called, and once however often it is', () => {
   let reads = 0;
-  const header = { date: '2026-01-02', services: [], hosts: [], underResourceControl: [], license: '' };
+  const header = { date: '2026-01-02', services: [], hosts: [], license: '' };
   const load = referenceLoader(() => {
     reads++;
     return `${JSON.stringify(header)}\n`;

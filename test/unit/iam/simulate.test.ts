@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { referenceLoader } from '../../../server/src/host/reference.ts';
+import type { LoadReference } from '../../../server/src/iam/reference/reference.ts';
 import { type EvaluationResult, type SimulateOutput, simulate } from '../../../server/src/ide/simulate.ts';
+
+const reference = referenceLoader();
 
 const SECRET = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3';
 const KEY = 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -254,4 +258,82 @@ test('an array of requests gives an array', () => {
     output.map(({ EvaluationResults }) => EvaluationResults[0]?.EvalDecision),
     ['allowed', 'implicitDeny'],
   );
+});
+
+test('actions on no resource need * in the policy, as the service reference data tells', () => {
+  const bucket = 'arn:aws:s3:::reports';
+  const onBucket = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: bucket }] };
+  const decisionsWith = (input: object, reference: LoadReference | undefined) => {
+    const request = { PolicyInputList: [onBucket], ResourceArns: [bucket], ...input };
+    return (simulate(request, reference) as SimulateOutput).EvaluationResults.map(({ EvalDecision }) => EvalDecision);
+  };
+  const actions = { ActionNames: ['s3:ListAllMyBuckets', 's3:ListBucket', 's3:NoSuchAction', 'kms:ListKeys'] };
+  assert.deepEqual(decisionsWith(actions, reference), ['implicitDeny', 'allowed', 'allowed', 'implicitDeny']);
+  assert.deepEqual(decisionsWith(actions, undefined), ['allowed', 'allowed', 'allowed', 'implicitDeny']);
+  assert.deepEqual(decisionsWith({ ...actions, PolicyInputList: [allowAll] }, reference), Array(4).fill('allowed'));
+});
+
+test('resource control policies leave actions on no resource alone', () => {
+  const denyAll = { Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }] };
+  const input = {
+    PolicyInputList: [allowAll],
+    ResourceControlPolicyInputList: [[denyAll]],
+    ActionNames: ['s3:ListAllMyBuckets', 's3:GetObject'],
+  };
+  const { EvaluationResults } = simulate(input, reference) as SimulateOutput;
+  assert.deepEqual(
+    EvaluationResults.map(({ EvalDecision }) => EvalDecision),
+    ['allowed', 'explicitDeny'],
+  );
+});
+
+test('a Deny with NotPrincipal denies whoever has a permissions boundary', () => {
+  const user = 'arn:aws:iam::222222222222:user/Anna';
+  const account = 'arn:aws:iam::222222222222:root';
+  const deny = { Effect: 'Deny', NotPrincipal: { AWS: [user, account] }, Action: '*', Resource: '*' };
+  const input = {
+    PolicyInputList: [allowAll],
+    ResourcePolicy: { Version: '2012-10-17', Statement: [deny] },
+    CallerArn: user,
+    ActionNames: ['s3:GetObject'],
+  };
+  assert.deepEqual(decisions(input), ['allowed']);
+  const [bounded] = results({ ...input, PermissionsBoundaryPolicyInputList: [allowAll] });
+  assert.equal(bounded?.EvalDecision, 'explicitDeny');
+  assert.deepEqual(
+    bounded?.MatchedStatements.map(({ SourcePolicyId }) => SourcePolicyId),
+    ['ResourcePolicy'],
+  );
+  assert.equal(bounded?.Problems, undefined);
+});
+
+test('what a policy offers another account in vain is not allowed', () => {
+  const input = {
+    PolicyInputList: [allowAll],
+    ResourcePolicy: toRole,
+    CallerArn: ROLE,
+    ActionNames: ['kms:Decrypt', 'kms:ScheduleKeyDeletion'],
+    ResourceArns: [KEY],
+  };
+  assert.deepEqual(decisions(input), ['allowed', 'implicitDeny']);
+});
+
+test('a federated user may be the session of a user that is named', () => {
+  const input = {
+    PolicyInputList: [],
+    ResourcePolicy: {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:user/Anna' }, Action: '*', Resource: '*' },
+      ],
+    },
+    CallerArn: 'arn:aws:sts::111111111111:federated-user/Anna',
+    ActionNames: ['secretsmanager:GetSecretValue'],
+    ResourceArns: [SECRET],
+  };
+  const [result] = results(input);
+  assert.equal(result?.EvalDecision, 'implicitDeny');
+  assert.deepEqual(result?.Problems, [
+    'ResourcePolicy /Statement/0: nothing says whether the caller is the principal that is named',
+  ]);
 });

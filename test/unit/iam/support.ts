@@ -18,6 +18,7 @@ export interface RequestInput {
   readonly resource: string | null;
   /** By default the resource's account in its ARN. */
   readonly resourceAccount?: string;
+  readonly onAllResources?: boolean;
   readonly context?: ContextEntries;
   readonly otherwise?: 'absent' | 'unknown';
   readonly root?: 'account' | 'root-user';
@@ -30,6 +31,7 @@ export function request(input: RequestInput): Request {
     action: input.action,
     resource: input.resource,
     resourceAccount: input.resourceAccount ?? fromArn,
+    onAllResources: input.onAllResources,
     context: createContext(input.context ?? {}, input.otherwise ?? 'absent'),
   };
 }

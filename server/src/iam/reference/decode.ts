@@ -62,7 +62,6 @@ export function decodeReference(text: string): ServiceReference {
       return serviceOf(prefix)?.findConditionKey(name) ?? findCrossServiceKey(name) ?? hostedKey(name);
     },
     globalConditionKeys: GLOBAL_CONDITION_KEYS,
-    underResourceControl: header.underResourceControl,
   };
 }
 

@@ -9,8 +9,6 @@ export interface Header {
   readonly services: readonly (readonly [prefix: string, name: string])[];
   /** Indices of services with keys whose prefix is no service, or another that does not list them: `saml:aud` of `sts`. */
   readonly hosts: readonly number[];
-  /** Prefixes of the services whose resources are under resource control policies. */
-  readonly underResourceControl: readonly string[];
   /** Of the package that the data is from. */
   readonly license: string;
 }

@@ -20,8 +20,6 @@ export interface ServiceReference {
   conditionKey(name: string): ConditionKey | undefined;
   /** Keys that begin with `aws:`, sorted by name. */
   readonly globalConditionKeys: readonly ConditionKey[];
-  /** Prefixes of the services whose resources resource control policies limit. */
-  readonly underResourceControl: readonly string[];
 }
 
 /** Gives the data; the host remembers it. */

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compactReference, readSource } from '../../../../scripts/reference.ts';
 import { REFERENCE_FILE, referenceLoader } from '../../../../server/src/host/reference.ts';
+import { worksAcrossAccounts } from '../../../../server/src/iam/acrossAccounts.ts';
 import type { ConditionKey } from '../../../../server/src/iam/reference/reference.ts';
+import { isOnAllResources, ON_ALL_RESOURCES, UNDER_RESOURCE_CONTROL } from '../../../../server/src/iam/services.ts';
 
 const reference = referenceLoader()();
 const source = readSource();
@@ -69,6 +71,40 @@ describe('what shares are about', () => {
         ['key', 'arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}'],
       ],
     );
+  });
+});
+
+// Evaluation of shares knows this by itself, so that it needs no data.
+describe('what evaluation knows of services', () => {
+  test('the actions on no resource of the services that secrets are shared with', () => {
+    const known = ['kms', 'secretsmanager'].flatMap((prefix) =>
+      reference
+        .service(prefix)!
+        .actions.filter(({ resourceTypes }) => resourceTypes.length === 0)
+        .map(({ name }) => `${prefix}:${name.toLowerCase()}`),
+    );
+    assert.deepEqual([...ON_ALL_RESOURCES].sort(), known.sort());
+  });
+
+  test('the services under resource control policies', () => {
+    assert.deepEqual([...UNDER_RESOURCE_CONTROL].sort(), [...source.rcpSupportedServices].sort());
+  });
+
+  test('which of all actions are on no resource', () => {
+    assert.equal(isOnAllResources('s3:ListAllMyBuckets', reference), true);
+    assert.equal(isOnAllResources('S3:getobject', reference), false);
+    assert.equal(isOnAllResources('s3:NoSuchAction', reference), undefined);
+    assert.equal(isOnAllResources('nosuchservice:Action', reference), undefined);
+  });
+
+  test('what works across accounts are actions of the service', () => {
+    for (const prefix of ['kms', 'secretsmanager']) {
+      const working = reference
+        .service(prefix)!
+        .actions.filter(({ name }) => worksAcrossAccounts(`${prefix}:${name.toLowerCase()}`));
+      assert.equal(working.length, 20, prefix);
+    }
+    assert.equal(worksAcrossAccounts('s3:getobject'), true);
   });
 });
 
