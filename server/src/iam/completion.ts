@@ -4,6 +4,7 @@
  */
 import type { CompiledStatement } from './compile.ts';
 import type { CompiledCondition } from './conditions.ts';
+import { canHaveSeveralValues } from './keyValues.ts';
 import { evaluateLegs, joinLegs } from './logic.ts';
 import { matchStatementParts, type PolicySide, type PreparedRequest, prepareRequest } from './match.ts';
 import type { AbsentAs, PolicySet, PolicySource } from './policies.ts';
@@ -61,7 +62,9 @@ function unknownKeys(
   for (const { source, side } of policies) {
     if (source === 'absent') continue;
     for (const statement of source.statements) {
-      for (const { key, quantifier } of statement.conditions) if (quantifier !== 'one') multivalued.add(key);
+      for (const { key, quantifier } of statement.conditions) {
+        if (quantifier !== 'one' && canHaveSeveralValues(key)) multivalued.add(key);
+      }
       if (statement.effect === undefined || matchStatementParts(statement, request, side) !== UNKNOWN) continue;
       for (const key of variableKeys(statement)) notTried.add(key);
       for (const condition of statement.conditions) {

@@ -5,6 +5,7 @@
 import { splitArn } from './arn.ts';
 import type { CompiledCondition } from './conditions.ts';
 import { ANY, contains, intersects, type Token } from './glob.ts';
+import { isTrueOrFalse } from './keyValues.ts';
 import type { Constant, OperatorType } from './operators.ts';
 import type { ContextValue } from './request.ts';
 import { TRUE } from './truth.ts';
@@ -19,18 +20,22 @@ const mostMembers = 9;
 
 /**
  * The states of a key to try, absent first, or undefined where a finite choice of values would not stand for
- * all of them. A key that is asked about with a set operator somewhere may have several values.
+ * all of them. A key that is asked about with a set operator somewhere may have several values, unless it is known to
+ * have one at most.
  */
 export function witnesses(conditions: readonly CompiledCondition[], multivalued: boolean): ContextValue[] | undefined {
   const found = witnessValues(conditions);
   if (found === undefined) return undefined;
   const values = distinct(found, conditions);
   const states: ContextValue[] = [{ state: 'absent' }];
+  // An empty text is an empty set to a set operator.
+  if (conditions.some(({ quantifier }) => quantifier !== 'one')) {
+    states.push({ state: 'present', values: [''] });
+  }
   if (!multivalued) {
     return [...states, ...values.map((value): ContextValue => ({ state: 'present', values: [value] }))];
   }
   if (values.length > mostMembers) return undefined;
-  states.push({ state: 'present', values: [''] });
   for (let set = 1; set < 1 << values.length; set++) {
     states.push({ state: 'present', values: values.filter((_, index) => (set & (1 << index)) !== 0) });
   }
@@ -55,6 +60,7 @@ function witnessValues(conditions: readonly CompiledCondition[]): string[] | und
     if (operator === undefined || malformed.length > 0) return undefined;
     if (operator.type !== 'null') types.add(operator.type === 'arn' ? 'string' : operator.type);
   }
+  if (isTrueOrFalse(conditions[0]!.key)) return ['true', 'false'];
   const [type, ...more] = types;
   if (more.length > 0) return undefined;
   const constants = conditions.filter(({ operator }) => operator?.type !== 'null').flatMap((each) => each.constants);

@@ -6,11 +6,22 @@ import { evaluate } from '../../../server/src/iam/evaluate.ts';
 import { policy, request } from './support.ts';
 
 interface Domain {
+  /** By default a key of which nothing is known. */
+  readonly key?: string;
   readonly operators: readonly string[];
   readonly constants: readonly string[];
   /** Every value that makes a difference to the constants, and some more. */
-  readonly values: readonly string[];
+  readonly values: readonly (string | readonly string[])[];
 }
+
+const SET_OPERATORS = [
+  'ForAllValues:StringEquals',
+  'ForAllValues:StringNotEquals',
+  'ForAnyValue:StringEquals',
+  'ForAnyValue:StringNotEquals',
+  'ForAnyValue:StringEqualsIfExists',
+  'StringEquals',
+];
 
 const domains: Readonly<Record<string, Domain>> = {
   numbers: {
@@ -70,12 +81,41 @@ const domains: Readonly<Record<string, Domain>> = {
       'arn:aws:sqs:us-east-1:222222222222:a',
     ],
   },
+  'values of a key that has one at most, under set operators': {
+    key: 'aws:PrincipalTag/team',
+    operators: SET_OPERATORS,
+    constants: ['a', 'b'],
+    values: ['a', 'b', 'c', ''],
+  },
+  'values of a key of AWS KMS that has one at most, under set operators': {
+    key: 'kms:EncryptionContext:SecretARN',
+    operators: SET_OPERATORS,
+    constants: ['a', 'b'],
+    values: ['a', 'b', 'c', ''],
+  },
+  'values of a key that can have several': {
+    key: 'aws:TagKeys',
+    operators: SET_OPERATORS,
+    constants: ['a', 'b'],
+    values: ['a', 'b', 'c', '', ['a', 'b'], ['a', 'c'], ['b', 'c'], ['a', 'b', 'c']],
+  },
+  'values of a key of which nothing is known, under set operators': {
+    operators: SET_OPERATORS.filter((operator) => operator.startsWith('For')),
+    constants: ['a', 'b'],
+    values: ['a', 'b', 'c', '', ['a', 'b'], ['a', 'c'], ['b', 'c'], ['a', 'b', 'c']],
+  },
+  'texts of a key that is true or false': {
+    key: 'aws:MultiFactorAuthPresent',
+    operators: ['StringEquals', 'StringNotEquals', 'StringLike', 'StringEqualsIfExists', 'Bool', 'Null'],
+    constants: ['true', 'false'],
+    values: ['true', 'false'],
+  },
 };
 
-for (const [name, { operators, constants, values }] of Object.entries(domains)) {
+for (const [name, { key = 'k:key', operators, constants, values }] of Object.entries(domains)) {
   const condition = fc
     .tuple(fc.constantFrom(...operators), fc.uniqueArray(fc.constantFrom(...constants), { minLength: 1, maxLength: 2 }))
-    .map(([operator, list]) => ({ [operator]: { 'k:key': list } }));
+    .map(([operator, list]) => ({ [operator]: { [key]: list } }));
   const statement = fc
     .tuple(fc.constantFrom('Allow', 'Allow', 'Deny'), fc.option(condition, { nil: undefined, freq: 5 }))
     .map(([Effect, Condition]) => ({ Effect, Action: '*', Resource: '*', ...(Condition && { Condition }) }));
@@ -84,14 +124,14 @@ for (const [name, { operators, constants, values }] of Object.entries(domains)) 
     fc.assert(
       fc.property(fc.array(statement, { minLength: 1, maxLength: 4 }), (statements) => {
         const identity = [policy(statements)];
-        const decide = (value: string | null | undefined) =>
+        const decide = (value: string | readonly string[] | null | undefined) =>
           evaluate(
             request({
               caller: 'arn:aws:iam::111111111111:role/App',
               action: 's3:GetObject',
               resource: 'arn:aws:s3:::a/1',
               resourceAccount: '111111111111',
-              context: value === undefined ? {} : { 'k:key': value },
+              context: value === undefined ? {} : { [key]: value },
               otherwise: 'unknown',
             }),
             { identity },

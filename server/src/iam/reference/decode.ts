@@ -1,6 +1,6 @@
 /** Reads the compacted service reference data (`format.ts`): the header at once, a service when it is asked for. */
 import { ACCESS_LEVELS, ARRAY_OF, type Header, type ServiceLine } from './format.ts';
-import { CROSS_SERVICE_CONDITION_KEYS, GLOBAL_CONDITION_KEYS } from './globalKeys.ts';
+import { crossServiceConditionKey, GLOBAL_CONDITION_KEYS, globalConditionKey } from './globalKeys.ts';
 import { type FindConditionKey, indexConditionKeys } from './keyIndex.ts';
 import type {
   ActionResourceType,
@@ -16,9 +16,6 @@ interface DecodedService extends Service {
   readonly actionsByName: ReadonlyMap<string, ServiceAction>;
   readonly findConditionKey: FindConditionKey;
 }
-
-const findGlobalKey = indexConditionKeys(GLOBAL_CONDITION_KEYS);
-const findCrossServiceKey = indexConditionKeys(CROSS_SERVICE_CONDITION_KEYS);
 
 /** The data, from the text that the build made. */
 export function decodeReference(text: string): ServiceReference {
@@ -58,8 +55,8 @@ export function decodeReference(text: string): ServiceReference {
     },
     conditionKey(name) {
       const [prefix] = splitName(name);
-      if (prefix.toLowerCase() === 'aws') return findGlobalKey(name);
-      return serviceOf(prefix)?.findConditionKey(name) ?? findCrossServiceKey(name) ?? hostedKey(name);
+      if (prefix.toLowerCase() === 'aws') return globalConditionKey(name);
+      return serviceOf(prefix)?.findConditionKey(name) ?? crossServiceConditionKey(name) ?? hostedKey(name);
     },
     globalConditionKeys: GLOBAL_CONDITION_KEYS,
   };
@@ -99,7 +96,7 @@ function decodeService(prefix: string, name: string, line: ServiceLine): Decoded
 }
 
 function decodeKey(key: ServiceLine['keys'][number]): ConditionKey {
-  if (typeof key === 'string') return findGlobalKey(key)!;
+  if (typeof key === 'string') return globalConditionKey(key)!;
   const [name, type, description] = key;
   const multivalued = type.startsWith(ARRAY_OF);
   return {

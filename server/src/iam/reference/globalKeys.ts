@@ -4,6 +4,7 @@
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
+import { indexConditionKeys } from './keyIndex.ts';
 import type { ConditionKey, ConditionKeyType } from './reference.ts';
 
 type Row = readonly [name: string, type: ConditionKeyType, description: string, multivalued?: 'multivalued'];
@@ -106,7 +107,11 @@ const CROSS_SERVICE: readonly Row[] = [
 /** Sorted by name, without regard to case. */
 export const GLOBAL_CONDITION_KEYS: readonly ConditionKey[] = GLOBAL.map(conditionKey);
 
-export const CROSS_SERVICE_CONDITION_KEYS: readonly ConditionKey[] = CROSS_SERVICE.map(conditionKey);
+/** By name or by an instance, without case: `aws:RequestTag/team`. */
+export const globalConditionKey = indexConditionKeys(GLOBAL_CONDITION_KEYS);
+
+/** By name, without case. */
+export const crossServiceConditionKey = indexConditionKeys(CROSS_SERVICE.map(conditionKey));
 
 function conditionKey([name, type, description, multivalued]: Row): ConditionKey {
   return { name, type, multivalued: multivalued !== undefined, description };

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { compactReference, readSource } from '../../../../scripts/reference.ts';
 import { REFERENCE_FILE, referenceLoader } from '../../../../server/src/host/reference.ts';
 import { worksAcrossAccounts } from '../../../../server/src/iam/acrossAccounts.ts';
+import { canHaveSeveralValues, isTrueOrFalse } from '../../../../server/src/iam/keyValues.ts';
 import type { ConditionKey } from '../../../../server/src/iam/reference/reference.ts';
 import { isOnAllResources, ON_ALL_RESOURCES, UNDER_RESOURCE_CONTROL } from '../../../../server/src/iam/services.ts';
 
@@ -95,6 +96,20 @@ describe('what evaluation knows of services', () => {
     assert.equal(isOnAllResources('S3:getobject', reference), false);
     assert.equal(isOnAllResources('s3:NoSuchAction', reference), undefined);
     assert.equal(isOnAllResources('nosuchservice:Action', reference), undefined);
+  });
+
+  test('the condition keys that can have several values', () => {
+    for (const prefix of ['kms', 'secretsmanager', 's3']) {
+      for (const { name, multivalued } of reference.service(prefix)!.conditionKeys) {
+        assert.equal(canHaveSeveralValues(name.toLowerCase()), multivalued, name);
+      }
+    }
+    assert.equal(canHaveSeveralValues('kms:encryptioncontext:secretarn'), false);
+    assert.equal(canHaveSeveralValues('aws:principaltag/team'), false);
+    assert.equal(canHaveSeveralValues('aws:tagkeys'), true);
+    assert.equal(canHaveSeveralValues('sts:transitivetagkeys'), true);
+    assert.equal(isTrueOrFalse('aws:viaawsservice'), true);
+    assert.equal(isTrueOrFalse('aws:sourceip'), false);
   });
 
   test('what works across accounts are actions of the service', () => {
