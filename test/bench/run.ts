@@ -1,6 +1,6 @@
 /**
  * `npm run bench [filter]`: the speed table of the design, as ratios within one run. A benchmark, not a test: nothing is
- * asserted. The filter is part of a row's name.
+ * asserted. The filter is part of a name below.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { type Row, table } from './measure.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   'cold check': async () => (await import('./coldCheck.ts')).coldCheck(),
   keystroke: async () => (await import('./keystroke.ts')).keystroke(),
-  decision: async () => (await import('./decision.ts')).decision(),
+  evaluate: async () => (await import('./evaluate.ts')).evaluation(),
   statements: async () => (await import('./statements.ts')).statements(),
   server: async () => (await import('./server.ts')).server(),
   vsix: async () => packageSizes(),
