@@ -7,6 +7,7 @@ import { type Constant, OPERATORS, type Operator } from './operators.ts';
 import type { ContextValue, RequestContext } from './request.ts';
 import { and, FALSE, not, or, TRUE, type Truth, UNKNOWN } from './truth.ts';
 import { parseBoolean } from './values.ts';
+import { emptyContext } from './wildcard.ts';
 
 export type Quantifier = 'one' | 'all' | 'any';
 
@@ -20,6 +21,10 @@ export interface CompiledCondition {
   readonly quantifier: Quantifier;
   readonly ifExists: boolean;
   readonly constants: readonly Constant[];
+  /** Some constant has a policy variable that may have no value. */
+  readonly hasVariables: boolean;
+  /** Of `Null`: whether it holds for a key that is absent, and for one that is there. */
+  readonly existence: { readonly absent: Truth; readonly present: Truth };
   /** Values that are none of the operator's type. */
   readonly malformed: readonly string[];
 }
@@ -41,7 +46,17 @@ export function compileCondition(entry: ConditionEntry, variables: boolean): Com
     else if (operator !== undefined) malformed.push(value);
   }
   const quantifier = match?.[1] === 'ForAllValues' ? 'all' : match?.[1] === 'ForAnyValue' ? 'any' : 'one';
-  return { entry, key: entry.key.value.toLowerCase(), operator, quantifier, ifExists, constants, malformed };
+  return {
+    entry,
+    key: entry.key.value.toLowerCase(),
+    operator,
+    quantifier,
+    ifExists,
+    constants,
+    hasVariables: constants.some((constant) => constant.unresolved(emptyContext).length > 0),
+    existence: { absent: existenceTruth(constants, true), present: existenceTruth(constants, false) },
+    malformed,
+  };
 }
 
 /**
@@ -83,9 +98,9 @@ function compare(
 ): Truth {
   if (value.state === 'unknown') return UNKNOWN;
   const values = value.state === 'present' ? value.values : noValues;
-  if (operator.type === 'null') return nullTruth(condition, values.length === 0);
+  if (operator.type === 'null') return values.length === 0 ? condition.existence.absent : condition.existence.present;
   if (values.length === 0) return truthWithoutKey(condition, operator);
-  if (operator.negated && hasUnresolved(condition, context)) return doubt;
+  if (operator.negated && condition.hasVariables && hasUnresolved(condition, context)) return doubt;
   if (condition.quantifier === 'one') {
     let matched: Truth = FALSE;
     for (let index = 0; index < values.length; index++)
@@ -110,9 +125,9 @@ function truthWithoutKey(condition: CompiledCondition, operator: Operator): Trut
   return operator.negated && condition.quantifier === 'one' ? TRUE : FALSE;
 }
 
-function nullTruth(condition: CompiledCondition, absent: boolean): Truth {
+function existenceTruth(constants: readonly Constant[], absent: boolean): Truth {
   let truth: Truth = FALSE;
-  for (const constant of condition.constants) {
+  for (const constant of constants) {
     const expected = parseBoolean(constant.text);
     truth = or(truth, expected === undefined ? UNKNOWN : expected === absent ? TRUE : FALSE);
   }

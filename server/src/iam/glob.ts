@@ -25,13 +25,29 @@ export interface Characters {
   charCodeAt(index: number): number;
 }
 
+/** Room for following all positions at once, for one match at a time. */
+export interface Positions {
+  readonly current: Uint8Array;
+  readonly next: Uint8Array;
+}
+
+/** What matching the tokens needs, to be made once; most need nothing. */
+export function positionsFor(tokens: readonly Token[]): Positions | undefined {
+  if (!hasBoundStarAfterFreeOne(tokens)) return undefined;
+  return { current: new Uint8Array(tokens.length + 1), next: new Uint8Array(tokens.length + 1) };
+}
+
 /**
  * Whether the tokens match the whole text. The last star takes as little as it can and more only when what
  * follows it does not fit; earlier stars never need another try, unless a star that is bound to its segment
  * follows one that is not: then all positions are followed at once.
  */
-export function matchTokens(tokens: readonly Token[], text: Characters): boolean {
-  if (hasBoundStarAfterFreeOne(tokens)) return matchAllPositions(tokens, text);
+export function matchTokens(
+  tokens: readonly Token[],
+  text: Characters,
+  positions: Positions | undefined = positionsFor(tokens),
+): boolean {
+  if (positions !== undefined) return matchAllPositions(tokens, text, positions);
   const tokenCount = tokens.length;
   const length = text.length;
   let at = 0;
@@ -41,7 +57,7 @@ export function matchTokens(tokens: readonly Token[], text: Characters): boolean
   while (at < length) {
     const code = text.charCodeAt(at);
     const wanted = token < tokenCount ? tokens[token]! : Number.NaN;
-    if (wanted === code || isOne(wanted, code)) {
+    if (isCharacter(wanted, code)) {
       at++;
       token++;
     } else if (wanted === ANY || wanted === ANY_IN_SEGMENT) {
@@ -89,8 +105,9 @@ export function isStar(token: Token): boolean {
   return token === ANY || token === ANY_IN_SEGMENT;
 }
 
-function isOne(token: Token, code: number): boolean {
-  return token === ONE || (token === ONE_IN_SEGMENT && code !== COLON);
+/** Whether a token that is no star is this character. */
+function isCharacter(token: Token, code: number): boolean {
+  return token === code || token === ONE || (token === ONE_IN_SEGMENT && code !== COLON);
 }
 
 function hasBoundStarAfterFreeOne(tokens: readonly Token[]): boolean {
@@ -102,32 +119,53 @@ function hasBoundStarAfterFreeOne(tokens: readonly Token[]): boolean {
   return false;
 }
 
-function matchAllPositions(tokens: readonly Token[], text: Characters): boolean {
-  const count = tokens.length;
-  let current = new Uint8Array(count + 1);
-  let next = new Uint8Array(count + 1);
-  current[0] = 1;
-  spreadStars(current, tokens);
-  for (let at = 0; at < text.length; at++) {
+/** What precedes the first star and follows the last stands where it has to; between them all positions are followed. */
+function matchAllPositions(tokens: readonly Token[], text: Characters, positions: Positions): boolean {
+  let first = 0;
+  for (; !isStar(tokens[first]!); first++) {
+    if (first === text.length || !isCharacter(tokens[first]!, text.charCodeAt(first))) return false;
+  }
+  let last = tokens.length - 1;
+  let end = text.length;
+  for (; !isStar(tokens[last]!); last--) {
+    if (end === first || !isCharacter(tokens[last]!, text.charCodeAt(--end))) return false;
+  }
+  let { current, next } = positions;
+  current.fill(0);
+  current[first] = 1;
+  let lowest = first;
+  let highest = spreadStars(current, tokens, first, first);
+  for (let at = first; at < end; at++) {
     const code = text.charCodeAt(at);
     next.fill(0);
-    for (let index = 0; index < count; index++) {
+    let low = -1;
+    let high = -1;
+    for (let index = lowest; index <= highest && index <= last; index++) {
       if (current[index] !== 1) continue;
       const token = tokens[index]!;
-      if (token === ANY || (token === ANY_IN_SEGMENT && code !== COLON)) next[index] = 1;
-      else if (token === code || isOne(token, code)) next[index + 1] = 1;
+      const stays = token === ANY || (token === ANY_IN_SEGMENT && code !== COLON);
+      if (!stays && !isCharacter(token, code)) continue;
+      high = stays ? index : index + 1;
+      next[high] = 1;
+      if (low < 0) low = high;
     }
-    spreadStars(next, tokens);
+    if (low < 0) return false;
+    lowest = low;
+    highest = spreadStars(next, tokens, low, high);
     [current, next] = [next, current];
   }
-  return current[count] === 1;
+  return current[last + 1] === 1;
 }
 
-/** A star may stand for nothing. */
-function spreadStars(positions: Uint8Array, tokens: readonly Token[]): void {
-  for (let index = 0; index < tokens.length; index++) {
-    if (positions[index] === 1 && isStar(tokens[index]!)) positions[index + 1] = 1;
+/** A star may stand for nothing. Gives the highest of the positions then, which are between the two given. */
+function spreadStars(positions: Uint8Array, tokens: readonly Token[], from = 0, to = tokens.length): number {
+  let highest = to;
+  for (let index = from; index <= highest && index < tokens.length; index++) {
+    if (positions[index] !== 1 || !isStar(tokens[index]!)) continue;
+    positions[index + 1] = 1;
+    highest = Math.max(highest, index + 1);
   }
+  return highest;
 }
 
 /** Whether one character could be of both tokens. */

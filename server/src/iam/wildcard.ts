@@ -12,6 +12,8 @@ import {
   matchTokens,
   ONE,
   ONE_IN_SEGMENT,
+  type Positions,
+  positionsFor,
   type Token,
   UNKNOWN_ALPHANUMERIC,
 } from './glob.ts';
@@ -49,6 +51,8 @@ export interface Pattern {
   /** Of the shapes `literal` and `prefix`; in lower case if case is ignored. */
   readonly literal: string;
   readonly tokens: readonly Token[];
+  /** Of the shape `tokens`, where matching needs it. */
+  readonly positions?: Positions | undefined;
   /** Only of the shape `pieces`: it holds policy variables or interpolations. */
   readonly pieces: readonly Piece[];
 }
@@ -76,7 +80,7 @@ export function compilePattern(text: string, options: PatternOptions): Pattern {
     const shape = tokens.length === 1 ? 'everything' : 'prefix';
     return { text, options, shape, literal: literal.slice(0, tokens.length - 1), tokens, pieces: [] };
   }
-  return { text, options, shape: 'tokens', literal: '', tokens, pieces: [] };
+  return { text, options, shape: 'tokens', literal: '', tokens, positions: positionsFor(tokens), pieces: [] };
 }
 
 /** Most patterns are a whole name: their tokens are made only where two patterns are compared. */
@@ -106,7 +110,7 @@ export function matchPattern(pattern: Pattern, text: string, uncertain: boolean,
   if (uncertain || pattern.shape === 'pieces') return matchPieces(pattern, text, context);
   if (pattern.shape === 'literal') return truthOf(pattern.literal === text);
   if (pattern.shape === 'prefix') return truthOf(text.startsWith(pattern.literal));
-  return truthOf(matchTokens(pattern.tokens, text));
+  return truthOf(matchTokens(pattern.tokens, text, pattern.positions));
 }
 
 /** Whether a text holds something whose value is not known: an interpolation, or a secret's suffix as `-??????`. */
