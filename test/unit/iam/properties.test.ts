@@ -52,10 +52,16 @@ const resourceStatements = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
+/** Statements of a policy; undefined: there is none. */
+type Statements = readonly object[] | undefined;
+
 interface Setup {
   readonly identity: readonly object[];
   readonly resource: readonly object[];
-  readonly boundary: readonly object[] | undefined;
+  readonly boundary: Statements;
+  readonly session: Statements;
+  readonly serviceControl: Statements;
+  readonly vpcEndpoint: Statements;
   readonly owner: string;
   readonly context: ContextEntries;
 }
@@ -65,6 +71,9 @@ const setup: fc.Arbitrary<Setup> = fc.record({
   identity: statements,
   resource: resourceStatements,
   boundary: fc.option(statements, { nil: undefined, freq: 3 }),
+  session: fc.option(statements, { nil: undefined, freq: 1 }),
+  serviceControl: fc.option(statements, { nil: undefined, freq: 1 }),
+  vpcEndpoint: fc.option(resourceStatements, { nil: undefined, freq: 1 }),
   owner: fc.constantFrom(OWNER, '222222222222'),
   context: fc.record({ 'k:one': contextValue, 'k:two': contextValue }, { requiredKeys: [] }),
 });
@@ -78,13 +87,42 @@ const asked = ({ owner, context }: Setup, otherwise: 'absent' | 'unknown'): Requ
   otherwise,
 });
 
-function policies({ identity, resource, boundary }: Setup): PolicySet {
+const POLICIES = ['identity', 'resource', 'boundary', 'session', 'serviceControl', 'vpcEndpoint'] as const;
+type PolicyName = (typeof POLICIES)[number];
+
+function policies({ identity, resource, boundary, session, serviceControl, vpcEndpoint }: Setup): PolicySet {
   return {
     identity: [policy(identity)],
     resource: policy(resource),
     ...(boundary && { boundary: [policy(boundary)] }),
+    ...(session && { session: [policy(session)] }),
+    ...(serviceControl && { serviceControlPolicies: [[policy(serviceControl)]] }),
+    ...(vpcEndpoint && { vpcEndpoint: policy(vpcEndpoint) }),
   };
 }
+
+/** Each policy of the setup changed. */
+function each(of: Setup, change: (statements: readonly object[], name: PolicyName) => readonly object[]): Setup {
+  const changed = POLICIES.map((name) => [name, of[name] === undefined ? undefined : change(of[name], name)]);
+  return { ...of, ...Object.fromEntries(changed) };
+}
+
+/** One policy of the setup with a statement more. */
+const addition = fc.record({
+  to: fc.constantFrom(...POLICIES),
+  first: fc.boolean(),
+  added: fc.tuple(statement, principal),
+});
+
+function add(of: Setup, { to, first, added: [plain, Principal] }: Addition, Effect: 'Allow' | 'Deny'): Setup {
+  return each(of, (statements, name) => {
+    if (name !== to) return statements;
+    const more = { ...plain, Effect, ...(name === 'resource' || name === 'vpcEndpoint' ? { Principal } : {}) };
+    return first ? [more, ...statements] : [...statements, more];
+  });
+}
+
+type Addition = typeof addition extends fc.Arbitrary<infer T> ? T : never;
 
 function decide(of: Setup, otherwise: 'absent' | 'unknown' = 'unknown') {
   const { decision, conditions } = evaluate(request(asked(of, otherwise)), policies(of));
@@ -93,30 +131,26 @@ function decide(of: Setup, otherwise: 'absent' | 'unknown' = 'unknown') {
 
 test('adding a Deny never turns a decision into allowed', () => {
   fc.assert(
-    fc.property(setup, statement, fc.boolean(), (of, added, first) => {
-      const deny = { ...added, Effect: 'Deny' };
-      const identity = first ? [deny, ...of.identity] : [...of.identity, deny];
-      if (decide({ ...of, identity }).decision === 'allowed') assert.equal(decide(of).decision, 'allowed');
+    fc.property(setup, addition, (of, more) => {
+      if (decide(add(of, more, 'Deny')).decision === 'allowed') assert.equal(decide(of).decision, 'allowed');
     }),
-    RUNS,
+    { ...RUNS, numRuns: 3000 },
   );
 });
 
 test('adding an Allow never turns allowed into denied', () => {
   fc.assert(
-    fc.property(setup, statement, (of, added) => {
-      if (decide(of).decision !== 'allowed') return;
-      const identity = [...of.identity, { ...added, Effect: 'Allow' }];
-      assert.equal(decide({ ...of, identity }).decision, 'allowed');
+    fc.property(setup, addition, (of, more) => {
+      if (decide(of).decision === 'allowed') assert.equal(decide(add(of, more, 'Allow')).decision, 'allowed');
     }),
-    RUNS,
+    { ...RUNS, numRuns: 3000 },
   );
 });
 
 test('the order of statements never matters', () => {
   fc.assert(
     fc.property(setup, (of) => {
-      const reversed = { ...of, identity: [...of.identity].reverse(), resource: [...of.resource].reverse() };
+      const reversed = each(of, (statements) => [...statements].reverse());
       const sorted = ({ decision, conditions }: ReturnType<typeof decide>) => [decision, conditions];
       assert.deepEqual(sorted(decide(reversed)), sorted(decide(of)));
     }),
@@ -127,8 +161,7 @@ test('the order of statements never matters', () => {
 test('scalars and arrays of one are the same', () => {
   fc.assert(
     fc.property(setup, (of) => {
-      const scalar = { ...of, identity: scalars(of.identity), resource: scalars(of.resource) };
-      assert.deepEqual(decide(scalar), decide(of));
+      assert.deepEqual(decide(each(of, scalars)), decide(of));
     }),
     RUNS,
   );
@@ -139,8 +172,7 @@ test('renaming an account throughout changes nothing', () => {
     fc.property(setup, (of) => {
       const renamed = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll('222222222222', '444444444444'));
       const input = renamed(asked(of, 'unknown')) as RequestInput;
-      const set: PolicySet = policies({ ...of, ...renamed({ identity: of.identity, resource: of.resource }) });
-      const { decision, conditions } = evaluate(request(input), set);
+      const { decision, conditions } = evaluate(request(input), policies(each(of, renamed)));
       assert.deepEqual({ decision, conditions }, decide(of));
     }),
     RUNS,
