@@ -71,7 +71,8 @@ export function sameAccount(request: PreparedRequest): Truth {
 function granted(request: PreparedRequest, set: PolicySet, legs: Legs): Truth {
   const { kind } = request.caller;
   const { resource } = legs;
-  if (kind === 'service' || kind === 'anonymous' || kind === 'federated') return or(resource.direct, legs.grants);
+  if (kind === 'service' || kind === 'anonymous') return or(resource.direct, legs.grants);
+  if (kind === 'federated') return and(resource.direct, servesRole(request));
   // Access is denied to it: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   if (kind === 'root-user' && request.action === 'sts:assumerole') return FALSE;
   const same = sameAccount(request);
@@ -79,6 +80,14 @@ function granted(request: PreparedRequest, set: PolicySet, legs: Legs): Truth {
   const across = same === TRUE ? FALSE : grantedAcrossAccounts(request, set, legs);
   if (same !== UNKNOWN) return same === TRUE ? inside : across;
   return inside === across ? inside : UNKNOWN;
+}
+
+/**
+ * An OIDC provider is one of the role's own account:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+ */
+function servesRole(request: PreparedRequest): Truth {
+  return request.caller.arn.includes(':oidc-provider/') ? sameAccount(request) : TRUE;
 }
 
 /** Both sides have to allow; a grant is enough, since the key's owner gave it to this very principal. */
