@@ -1,33 +1,33 @@
-/** `npm run docs`: writes `docs/rules.md` from the rules; the examples are what the command line prints for `samples/`. */
+/** `npm run docs`: writes the pages about rules. The examples of `docs/rules.md` are what the command line prints for `samples/`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { formatText } from '../server/src/cli/format/text.ts';
-import { type ReportedFinding, reportOf } from '../server/src/cli/report.ts';
 import { discover } from '../server/src/host/discover.ts';
 import { load } from '../server/src/host/load.ts';
 import { toCorePath } from '../server/src/host/paths.ts';
 import { FILE_LIMIT } from '../server/src/host/read.ts';
 import { referenceLoader } from '../server/src/host/reference.ts';
-import type { Analysis, AnalysisOptions, FileProblem, RuleDescription } from '../server/src/ide/analysis.ts';
+import type { AnalysisOptions, FileProblem } from '../server/src/ide/analysis.ts';
 import * as ide from '../server/src/ide/index.ts';
-import type { FixSafety, Severity } from '../server/src/rules/finding.ts';
+import type { Severity } from '../server/src/rules/finding.ts';
+import { checksPage, policyRulesPage } from './policy-docs.ts';
+import { type Example, exampleIn, indexTable, section, sorted } from './rule-sections.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const SAMPLES = toCorePath(fileURLToPath(new URL('samples', ROOT)));
 const NOW = Date.parse('2026-11-23T12:00:00Z');
-const WIDTH = 100;
 
 /** What `docs/rules.md` has to hold: the same text whenever and wherever it is made. */
 export function rulesPage(): string {
-  const rules = [...ide.allRules()].sort((one, other) => (one.code < other.code ? -1 : 1));
-  return `${[INTRODUCTION, indexTable(rules), ...rules.map(section)].join('\n\n')}\n`;
+  const rules = sorted(ide.allRules().filter(({ docs }) => docs.startsWith('docs/rules.md#')));
+  const sections = rules.map((rule) => section(rule, exampleOf(rule.code, rule.severity)));
+  return `${[INTRODUCTION, indexTable(rules), ...sections].join('\n\n')}\n`;
 }
 
 const INTRODUCTION = `<!-- Written by npm run docs, from the rules. -->
 
 # Rules
 
-Every finding has a code. This page says what each of them means, and shows one as \`sharing-policies check\` prints it in the folder \`samples\`.
+Every finding has a code. These are the rules about shares and files; [policy-rules.md](policy-rules.md) has those about a policy by itself. This page says what each of them means, and shows one as \`sharing-policies check\` prints it in the folder \`samples\`.
 
 | severity | means |
 |---|---|
@@ -54,45 +54,6 @@ A single finding is silenced by an entry of \`ignore\`, with the reason; \`file\
 
 Silencing a finding does not change a share's verdict. Of the fixes, \`sharing-policies fix\` applies those that this page marks so, one at a time; editors offer all of them.`;
 
-function indexTable(rules: readonly RuleDescription[]): string {
-  const rows = rules.map(
-    ({ code, severity, summary }) => `| [${code}](#${code}) | ${severity} | ${escaped(summary)} |`,
-  );
-  return ['| code | severity | summary |', '|---|---|---|', ...rows].join('\n');
-}
-
-function section({ code, severity, summary, documentation }: RuleDescription): string {
-  const { title, reported, text } = exampleOf(code, severity);
-  return [
-    `## ${code}`,
-    `**${severity}** · ${escaped(summary)}.`,
-    documentation,
-    `${title}:`,
-    `\`\`\`text\n${text}\n\`\`\``,
-    fixList(reported),
-  ].join('\n\n');
-}
-
-/** Which command applies a fix. */
-const APPLIED_BY: Readonly<Record<FixSafety, string>> = {
-  preferred: '`fix` applies it',
-  unsafe: '`fix --unsafe` applies it',
-  offered: 'in editors, for a person to choose',
-};
-
-function fixList({ fixes }: ReportedFinding): string {
-  if (fixes.length === 0) return 'No fix is offered.';
-  const lines = fixes.map(({ title, safety }) => `- ${escaped(title)} (${APPLIED_BY[safety]})`);
-  return `Fixes:\n\n${lines.join('\n')}`;
-}
-
-interface Example {
-  readonly title: string;
-  readonly reported: ReportedFinding;
-  /** The finding as the command line prints it. */
-  readonly text: string;
-}
-
 /** What no file of `samples/` can be. */
 const PROBLEMS: Readonly<Record<string, { readonly path: string; readonly problem: FileProblem }>> = {
   'file-unreadable': {
@@ -111,23 +72,19 @@ function exampleOf(code: string, severity: Severity): Example {
   const problem = PROBLEMS[code];
   if (problem !== undefined) {
     const { analysis } = ide.applyChanges(ide.createAnalysis(optionsFor(SAMPLES)), [problem]);
-    return exampleIn(analysis, code, severity, 'Example');
+    return exampleIn(analysis, SAMPLES, code, severity, 'Example');
   }
   const sample = Object.entries(sampleCodes()).find(([, other]) => other.code === code)?.[0];
   if (sample === undefined) throw new Error(`No sample in test/fixtures/samples.json has the code ${code}.`);
   const folder = `${SAMPLES}/${sample}`;
   const { files } = discover([folder], { include: [], exclude: [] });
-  return exampleIn(load(ide, optionsFor(folder), files).analysis, code, severity, `Example, \`samples/${sample}\``);
-}
-
-function exampleIn(analysis: Analysis, code: string, severity: Severity, title: string): Example {
-  const report = reportOf(ide, analysis, SAMPLES, ide.docsFor);
-  const reported = report.findings.find(({ finding }) => finding.code === code && finding.severity === severity);
-  if (reported === undefined) throw new Error(`${title} has no ${code} of severity ${severity}.`);
-  const whole = formatText({ ...report, shares: [], findings: [reported] }, { colour: false, width: WIDTH });
-  // Without the summary of all findings, and the line that says where this page is.
-  const lines = (whole.split('\n\n')[0] ?? '').split('\n').filter((line) => !line.startsWith('  docs: '));
-  return { title, reported, text: lines.join('\n') };
+  return exampleIn(
+    load(ide, optionsFor(folder), files).analysis,
+    SAMPLES,
+    code,
+    severity,
+    `Example, \`samples/${sample}\``,
+  );
 }
 
 function optionsFor(folder: string): AnalysisOptions {
@@ -138,9 +95,7 @@ function sampleCodes(): Record<string, { readonly code: string | null }> {
   return JSON.parse(readFileSync(new URL('test/fixtures/samples.json', ROOT), 'utf8'));
 }
 
-/** Plain text in Markdown, table cells included. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*<[\]|]/g, '\\$&');
+if (import.meta.main) {
+  const pages = { rules: rulesPage(), 'policy-rules': policyRulesPage(), 'access-analyzer-checks': checksPage() };
+  for (const [name, text] of Object.entries(pages)) writeFileSync(new URL(`docs/${name}.md`, ROOT), text);
 }
-
-if (import.meta.main) writeFileSync(new URL('docs/rules.md', ROOT), rulesPage());

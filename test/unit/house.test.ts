@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RULES } from '../../server/src/rules/index.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LINE_LIMIT = 400;
@@ -175,14 +176,15 @@ test(`no source has more than ${LINE_LIMIT} lines`, () => {
   assert.deepEqual(long, []);
 });
 
-test('a rule is one file, whose name is its code', async () => {
-  const { RULES } = await import('../../server/src/rules/index.ts');
-  const codes = RULES.map(({ code }) => code);
-  const files = sources('server/src/rules/sharing').map((path) => posix.basename(path, '.ts'));
-  assert.deepEqual(
-    files.filter((name) => !codes.includes(name)),
-    [],
-  );
+test('a rule is a file of its name; families of policy rules are a file each', async () => {
+  const named = sources('server/src/rules/sharing').map((path) => posix.basename(path, '.ts'));
+  for (const path of sources('server/src/rules/policy').filter((file) => !file.endsWith('/index.ts'))) {
+    const { default: exported } = await import(join(ROOT, path));
+    const rules: readonly { code: string }[] = Array.isArray(exported) ? exported : [exported];
+    assert.ok(Array.isArray(exported) ? rules.length > 1 : rules[0]?.code === posix.basename(path, '.ts'), path);
+    named.push(...rules.map(({ code }) => code));
+  }
+  assert.deepEqual(RULES.map(({ code }) => code).sort(), named.sort());
 });
 
 describe('licences', () => {

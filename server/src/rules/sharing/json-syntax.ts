@@ -4,6 +4,7 @@ export default defineFileRule({
   code: 'json-syntax',
   severity: 'error',
   summary: 'The file is not valid JSON',
+  issues: ['JSON_SYNTAX_ERROR'],
   docs: `AWS takes a policy only as valid JSON, and refuses it otherwise (\`MalformedPolicyDocument\`). What can be read of the file is analysed all the same, so a half-typed statement does not hide the rest.
 
 Editors with a JSON checker of their own are not sent this finding.`,
