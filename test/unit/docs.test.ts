@@ -28,7 +28,7 @@ for (const [path, write] of Object.entries(pages)) {
 }
 
 test('every rule has the section that its findings link to, with an example of its code', () => {
-  const sections = new Map(
+  const sections = new Map<string, string>(
     ['docs/rules.md', 'docs/policy-rules.md'].flatMap((path) =>
       (written.get(path) ?? '')
         .split(/^## /m)

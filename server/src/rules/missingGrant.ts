@@ -14,7 +14,7 @@ import { adding, editFile, fix, inserting } from './edits.ts';
 import type { Fix } from './finding.ts';
 import { otherDocuments } from './places.ts';
 import { type CauseRule, defineCauseRule, type Report } from './rule.ts';
-import { answer, capitalised, keyName, listed, policyName, principalName, secretName, whoActs } from './words.ts';
+import { answer, capitalised, keyName, listed, policyName, principalName, resourceName, whoActs } from './words.ts';
 
 interface MissingGrant {
   readonly code: string;
@@ -58,7 +58,7 @@ function absentReport(cause: AbsentCause, share: Share): Report {
   const policy = policyName(share, cause);
   return {
     severity: 'information',
-    message: `${capitalised(policy)} is not in this workspace, so it is not known whether ${principalName(share)} gets access to ${secretName(share)}: it has to allow ${listed(actions(cause.leg, share))}. Add the file from ${whoActs(share, cause.leg)}, or name it in sharing.json.`,
+    message: `${capitalised(policy)} is not in this workspace, so it is not known whether ${principalName(share)} gets access to ${resourceName(share)}: it has to allow ${listed(actions(cause.leg, share))}. Add the file from ${whoActs(share, cause.leg)}, or name it in sharing.json.`,
     related: otherDocuments(share, cause.facts),
   };
 }
@@ -68,7 +68,7 @@ function grantee(leg: Leg, share: Share): string {
 }
 
 function target(leg: Leg, share: Share): string {
-  if (leg === 'identityGrant') return ` on ${secretName(share)}`;
+  if (leg === 'identityGrant') return ` on ${resourceName(share)}`;
   return leg === 'identityKeyGrant' ? ` on ${keyName(share)}` : '';
 }
 
@@ -81,13 +81,21 @@ function actions(leg: Leg, share: Share): readonly string[] {
 /** Undefined where the statement would need an ARN that no text names. */
 function grantStatement(leg: Leg, wanted: readonly string[], share: Share): object | undefined {
   const action = wanted.length === 1 ? wanted[0] : wanted;
-  if (leg === 'resourceGrant' || leg === 'keyGrant') {
+  if (leg === 'keyGrant')
     return { Effect: 'Allow', Principal: { AWS: share.principal }, Action: action, Resource: '*' };
-  }
-  const resource = leg === 'identityGrant' ? share.agreement.secret?.spelled : share.agreement.key.arn;
+  if (leg === 'resourceGrant') return ownStatement(action, share);
+  const resource = leg === 'identityGrant' ? share.agreement.resource?.spelled : share.agreement.key.arn;
   return resource === undefined || !isSpelledOut(resource)
     ? undefined
     : { Effect: 'Allow', Action: action, Resource: resource };
+}
+
+/** In the resource's own policy: some have the resource's ARN in it, a trust policy has no Resource at all. */
+function ownStatement(action: string | readonly string[] | undefined, share: Share): object | undefined {
+  const statement = { Effect: 'Allow', Principal: { AWS: share.principal }, Action: action };
+  const resource = share.seed.pattern.type?.policy?.statementResource(share.agreement.resource?.spelled ?? '');
+  if (resource === undefined) return statement;
+  return resource === '' || !isSpelledOut(resource) ? undefined : { ...statement, Resource: resource };
 }
 
 function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] {
@@ -110,7 +118,8 @@ function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] 
 function listedPath(leg: Leg, { seed }: Share): string | undefined {
   const { manifest, declared, principal } = seed;
   const policy: Record<Leg, () => DocumentReference | undefined> = {
-    resourceGrant: () => declared?.resourceEntry?.policy,
+    resourceGrant: () =>
+      manifest?.principals.get(declared?.resource ?? '')?.trustPolicy ?? declared?.resourceEntry?.policy,
     keyGrant: () => manifest?.resources.get(declared?.key?.value ?? '')?.policy,
     identityGrant: () => manifest?.principals.get(principal.arn)?.policies[0],
     identityKeyGrant: () => manifest?.principals.get(principal.arn)?.policies[0],
@@ -144,7 +153,9 @@ function ownerStatement({ agreement, principal }: Share): object | undefined {
 function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): Fix[] {
   const onIdentity = cause.leg === 'identityGrant' || cause.leg === 'identityKeyGrant';
   const legs: Leg[] = onIdentity ? ['identityGrant', 'identityKeyGrant'] : [cause.leg];
-  const grants = legs.map((leg) => grantStatement(leg, actions(leg, share), share));
+  const grants = legs
+    .filter((leg) => share.statements[leg] !== 'notRequired')
+    .map((leg) => grantStatement(leg, actions(leg, share), share));
   const statements = cause.leg === 'keyGrant' ? [ownerStatement(share), ...grants] : grants;
   if (statements.includes(undefined)) return [];
   const { resourcePolicy, keyPolicy, identities } = share.seed;
@@ -153,8 +164,9 @@ function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): F
     identities[0] ??
     cause.facts;
   const listed = listedPath(cause.leg, share);
-  const stem = nameTokens(onIdentity ? shortName(share.principal) : secretName(share)).join('-') || 'shared';
-  const kind = onIdentity ? 'identity-policy' : cause.leg === 'keyGrant' ? 'key-policy' : 'resource-policy';
+  const stem = nameTokens(onIdentity ? shortName(share.principal) : resourceName(share)).join('-') || 'shared';
+  const own = share.seed.pattern.type?.policy?.fileWords ?? 'resource-policy';
+  const kind = onIdentity ? 'identity-policy' : cause.leg === 'keyGrant' ? 'key-policy' : own;
   const path = listed ?? `${folderOf(peer.document.file)}/${stem}.${kind}.json`;
   if (!mayCreate(path, snapshot)) return [];
   const newText = `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;

@@ -3,21 +3,21 @@ import type { DocumentFacts } from '../sharing/facts.ts';
 import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { RelatedPlace } from './finding.ts';
-import { keyName, principalName, secretName } from './words.ts';
+import { capitalised, keyName, ownPolicyName, principalName } from './words.ts';
 
 /** The other documents of the share, each at the element that makes it one of them. */
 export function otherDocuments(share: Share, except: DocumentFacts): RelatedPlace[] {
-  const { resourcePolicy, keyPolicy, identities, secrets } = share.seed;
+  const { resourcePolicy, keyPolicy, identities, resources } = share.seed;
   const places: RelatedPlace[] = [];
   if (resourcePolicy !== undefined && resourcePolicy !== except) {
-    places.push(place(resourcePolicy, granted(resourcePolicy, share), `The resource policy of ${secretName(share)}`));
+    places.push(place(resourcePolicy, granted(resourcePolicy, share), capitalised(ownPolicyName(share))));
   }
   if (keyPolicy !== undefined && keyPolicy !== except) {
     places.push(place(keyPolicy, granted(keyPolicy, share), `The policy of ${keyName(share)}`));
   }
   for (const identity of identities) {
     if (identity === except) continue;
-    const named = secrets.find(({ located }) => identity.secrets.some((one) => one.located === located));
+    const named = resources.find(({ located }) => identity.resources.some((one) => one.located === located));
     places.push(
       place(identity, named?.located ?? identity.document.anchor, `An identity policy of ${principalName(share)}`),
     );

@@ -37,7 +37,7 @@ export function definePartRule(part: 'partition' | 'region' | 'account', text: R
   const word = part === 'region' ? 'Region' : part;
   return defineReferenceRule({
     ...text,
-    nouns: ['secret', 'key'],
+    nouns: ['secret', 'bucket', 'snapshot', 'role', 'key'],
     faults: [part],
     message: (cause, share) => {
       const written = parseArn(cause.located.value)?.[part] ?? '';

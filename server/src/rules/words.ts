@@ -2,7 +2,7 @@
 import { parseArn } from '../iam/arn.ts';
 import type { Cause } from '../sharing/causes.ts';
 import { shortName } from '../sharing/principalNames.ts';
-import { keyReference, secretReference } from '../sharing/references.ts';
+import { keyReference } from '../sharing/references.ts';
 import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
 
@@ -44,10 +44,13 @@ export function consumerAccount(share: Share): string {
   return account === undefined || account === '' ? 'the consumer account' : accountName(share, account);
 }
 
-/** `DevSecret`. */
-export function secretName(share: Share): string {
-  const text = share.agreement.secret?.spelled ?? share.resource;
-  return text === null || text === undefined ? 'the secret' : (secretReference(text)?.name ?? text);
+/** `DevSecret`; with objects of a bucket, the bucket. */
+export function resourceName(share: Share): string {
+  const { type, noun } = share.seed.pattern;
+  const text = share.agreement.resource?.spelled ?? share.resource;
+  if (text === null || text === undefined) return `the ${noun}`;
+  const reference = type?.read(text);
+  return reference === undefined || type === undefined ? text : type.shortName(reference);
 }
 
 /** `key 1234abcd`: the first group of its id. */
@@ -60,9 +63,10 @@ export function keyName(share: Share): string {
 
 /** What the principal cannot do while the share is broken: `GetSecretValue on DevSecret`. With a key used directly, the action itself. */
 export function wantedAccess(share: Share, lacking?: string): string {
-  const { resourceActions, keyActions, service } = share.seed.pattern;
+  const { resourceActions, keyActions, noun } = share.seed.pattern;
   const action = (resourceActions[0] ?? lacking ?? keyActions[0] ?? '').replace(/^.*:/, '');
-  return service === 'kms' ? `${action} with ${keyName(share)}` : `${action} on ${secretName(share)}`;
+  if (noun === 'key') return `${action} with ${keyName(share)}`;
+  return noun === 'snapshot' ? `copying ${resourceName(share)}` : `${action} on ${resourceName(share)}`;
 }
 
 /** `kms:Decrypt and kms:GenerateDataKey`. */
@@ -70,12 +74,20 @@ export function listed(words: readonly string[]): string {
   return words.length <= 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
-/** What AWS answers until a cause is gone. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/**
+ * What AWS answers until a cause is gone, where it has words of its own for a key that the caller cannot use.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html
+ */
+const KEY_ANSWERS: Readonly<Record<string, string>> = {
+  secretsmanager: '"Access to KMS is not allowed"',
+  rds: 'KMSKeyNotAccessibleFault',
+};
+
 export function answer(share: Share, leg: Leg, lacking?: string): string {
   const onKey = leg === 'keyGrant' || leg === 'identityKeyGrant';
-  return onKey && share.seed.pattern.service === 'secretsmanager'
-    ? `${wantedAccess(share, lacking)} fails with "Access to KMS is not allowed"`
-    : `${wantedAccess(share, lacking)} fails with AccessDenied`;
+  const words = (onKey ? KEY_ANSWERS[share.seed.pattern.service] : undefined) ?? 'AccessDenied';
+  return `${wantedAccess(share, lacking)} fails with ${words}`;
 }
 
 /** The account that has to act, and which document of its. */
@@ -84,11 +96,16 @@ export function whoActs(share: Share, leg: Leg): string {
   return leg === 'keyGrant' ? keyAccount(share) : consumerAccount(share);
 }
 
-export function policyName(share: Share, cause: Cause): string {
-  if (cause.leg === 'resourceGrant') return `the resource policy of ${secretName(share)}`;
+export function policyName(share: Share, cause: Pick<Cause, 'leg'>): string {
+  if (cause.leg === 'resourceGrant') return ownPolicyName(share);
   return cause.leg === 'keyGrant'
     ? `the policy of ${keyName(share)}`
     : `the identity policy of ${principalName(share)}`;
+}
+
+/** `the resource policy of DevSecret`, `the trust policy of ReaderRole`. */
+export function ownPolicyName(share: Share): string {
+  return `the ${share.seed.pattern.type?.policy?.name ?? 'resource policy'} of ${resourceName(share)}`;
 }
 
 export function capitalised(text: string): string {

@@ -3,6 +3,7 @@ import type { ConditionMatch } from '../iam/request.ts';
 import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
 import type { DocumentFacts } from './facts.ts';
 import type { GuardrailKind } from './guardrails.ts';
+import type { ResourceNoun } from './references.ts';
 import type { Leg } from './share.ts';
 
 interface CauseAt {
@@ -48,6 +49,7 @@ export interface PrincipalCause extends CauseAt {
 
 export type ReferenceFault =
   | 'ambiguous-name'
+  | 'replica'
   | 'partition'
   | 'region'
   | 'account'
@@ -57,10 +59,10 @@ export type ReferenceFault =
   | 'id'
   | 'managed-key';
 
-/** The statement's Resource is not the secret or key that the other documents speak of. */
+/** The statement's Resource is not the resource or key that the other documents speak of. */
 export interface ReferenceCause extends CauseAt {
   readonly kind: 'reference';
-  readonly noun: 'secret' | 'key';
+  readonly noun: ResourceNoun | 'key';
   readonly located: Located<string>;
   readonly statement: Statement;
   readonly fault: ReferenceFault;
@@ -93,7 +95,7 @@ export interface GuardrailCause extends CauseAt {
   readonly action: string;
 }
 
-/** The manifest or CLI output says that the secret is under the AWS managed key. */
+/** The manifest or CLI output says that the resource is under an AWS managed key. */
 export interface ManagedKeyCause extends CauseAt {
   readonly kind: 'managed-key';
 }

@@ -15,7 +15,7 @@ import type {
   ReferenceCause,
 } from './causes.ts';
 import type { DocumentFacts } from './facts.ts';
-import { keyFaults, secretFaults } from './faults.ts';
+import { keyFaults, resourceFaults } from './faults.ts';
 import { isBroken, LEGS, type LegState } from './legs.ts';
 import { ambiguousNames, guardrailCauses, manifestPrincipal } from './shareCauses.ts';
 import { openCandidates, type Share } from './verdict.ts';
@@ -54,7 +54,7 @@ function absent(share: Share, state: LegState): AbsentCause[] {
   // There are candidates, which is said elsewhere.
   if (openCandidates(share) !== undefined && (state.leg === 'identityGrant' || state.leg === 'identityKeyGrant'))
     return [];
-  if ((state.leg === 'resourceGrant' && open?.secret) || (state.leg === 'keyGrant' && open?.key)) return [];
+  if ((state.leg === 'resourceGrant' && open?.resource) || (state.leg === 'keyGrant' && open?.key)) return [];
   const joined = [identities[0], resourcePolicy, keyPolicy].filter((facts) => facts !== undefined);
   if (
     joined.length < 2 ||
@@ -66,7 +66,7 @@ function absent(share: Share, state: LegState): AbsentCause[] {
   if (strongest === undefined) return [];
   const named =
     strongest === identities[0]
-      ? (state.leg === 'keyGrant' ? share.seed.keys[0] : share.seed.secrets[0])?.located
+      ? (state.leg === 'keyGrant' ? share.seed.keys[0] : share.seed.resources[0])?.located
       : undefined;
   const listed = declared?.listed?.resource;
   if (manifest !== undefined && listed !== undefined) {
@@ -231,7 +231,7 @@ function meaning(
         };
   const references =
     state.leg === 'resourceGrant' || state.leg === 'identityGrant'
-      ? secretFaults(share, state, facts, statement)
+      ? resourceFaults(share, state, facts, statement)
       : keyFaults(share, state, facts, statement);
   return { principal, reference: references.length > 0 ? references : undefined };
 }
@@ -262,10 +262,10 @@ function isForShareAlone(share: Share, state: LegState, statement: Statement): b
 
 function missingGrant(share: Share, state: LegState, request: Request): MissingCause {
   // Of several identity policies, the one that has the other half.
-  const other = state.leg === 'identityKeyGrant' ? share.seed.secrets[0] : share.seed.keys[0];
+  const other = state.leg === 'identityKeyGrant' ? share.seed.resources[0] : share.seed.keys[0];
   const facts =
-    state.documents.find(({ secrets, keys }) =>
-      [...secrets, ...keys].some(({ located }) => located === other?.located),
+    state.documents.find(({ resources, keys }) =>
+      [...resources, ...keys].some(({ located }) => located === other?.located),
     ) ?? state.documents[0];
   if (facts === undefined) throw new Error('A missing statement needs a document that lacks it.');
   return {

@@ -9,23 +9,21 @@ import type { LayeredMap } from './layeredMap.ts';
 import type { Manifest } from './manifest.ts';
 import { squash } from './near.ts';
 import { folderOf, isInside } from './paths.ts';
-import { secretLookupName, secretReference } from './references.ts';
+import { arnReference, lookupName, type Owner } from './resourceTypes.ts';
 
 export type DocumentIndex = Pick<LayeredMap<string, readonly string[]>, 'get'>;
 
 /** Above this many documents under one key, the key tells nothing: being in the same big folder is no evidence. */
 export const CROWD = 64;
 
-export type Owner = 'secret' | 'key';
-
 export const indexKey = {
   arn: (owner: Owner, name: string) => `${owner}/arn/${name}`,
   fileName: (owner: Owner, name: string) => `${owner}/name/${name}`,
   principal: (owner: Owner, arn: string) => `${owner}/principal/${arn}`,
-  context: (secretName: string) => `key/context/${secretName}`,
-  description: (secretName: string) => `description/${secretName}`,
+  context: (name: string) => `key/context/${name}`,
+  description: (name: string) => `description/${name}`,
   identityKeys: (folder: string) => `identity/keys/${folder}`,
-  identitySecrets: (folder: string) => `identity/secrets/${folder}`,
+  identityResources: (folder: string) => `identity/resources/${folder}`,
   identityName: (name: string) => `identity/name/${name}`,
   holder: (name: string) => `identity/holder/${name}`,
   document: (id: string) => `document/${id}`,
@@ -38,24 +36,25 @@ export const indexKey = {
 
 /** Visits every key that the document stands under, some twice. */
 export function visitIndexKeys(facts: DocumentFacts, tree: FolderTree, visit: (key: string) => void): void {
-  const owner =
-    facts.type !== 'resource' ? undefined : facts.kind === 'secret' || facts.kind === 'key' ? facts.kind : undefined;
+  const { owner } = facts;
+  // A role that only services assume is shared with nobody.
+  if (owner === 'role' && facts.principals.length === 0) return;
   if (owner !== undefined) {
     for (let at: Searched = tree(facts.folder); at !== undefined; at = at.above) visit(at.keys[owner]);
     for (const name of facts.names) visit(indexKey.fileName(owner, name));
     for (const { arn } of facts.principals) visit(indexKey.principal(owner, arn));
-    const stated = facts.attachment === undefined ? undefined : secretReference(facts.attachment.value);
-    if (stated !== undefined) visit(indexKey.arn(owner, secretLookupName(stated)));
-    for (const { reference } of facts.secrets) visit(indexKey.arn(owner, secretLookupName(reference)));
+    const stated = facts.attachment === undefined ? undefined : arnReference(facts.attachment.value);
+    if (stated !== undefined) visit(indexKey.arn(owner, lookupName(stated)));
+    for (const { reference } of facts.resources) visit(indexKey.arn(owner, lookupName(reference)));
     for (const { reference } of facts.keys) visit(indexKey.arn(owner, squash(reference.name)));
-    for (const { reference } of facts.contextSecrets) {
-      if (reference !== undefined) visit(indexKey.context(secretLookupName(reference)));
+    for (const { reference } of facts.contextResources) {
+      if (reference !== undefined) visit(indexKey.context(lookupName(reference)));
     }
   } else if (facts.type === 'identity') {
-    if (facts.secrets.length > 0)
+    if (facts.resources.length > 0)
       for (let at: Searched = tree(facts.folder); at !== undefined; at = at.above) visit(at.keys.identity);
-    if (facts.usesKms && facts.secrets.length === 0) visit(indexKey.identityKeys(facts.folder));
-    if (facts.keys.length === 0 && facts.secrets.length > 0) visit(indexKey.identitySecrets(facts.folder));
+    if (facts.usesKms && facts.resources.length === 0) visit(indexKey.identityKeys(facts.folder));
+    if (facts.keys.length === 0 && facts.resources.length > 0) visit(indexKey.identityResources(facts.folder));
     for (const name of facts.names) visit(indexKey.identityName(name));
     if (facts.holderName !== undefined) visit(indexKey.holder(facts.holderName));
   }
@@ -82,7 +81,13 @@ export function createFolderTree(workspaceFolders: readonly string[]): FolderTre
     const isBelow = !workspaceFolders.includes(path) && workspaceFolders.some((workspace) => isInside(workspace, path));
     const folder: SearchedFolder = {
       path,
-      keys: { secret: `secret/in/${path}`, key: `key/in/${path}`, identity: `identity/in/${path}` },
+      keys: {
+        secret: `secret/in/${path}`,
+        bucket: `bucket/in/${path}`,
+        role: `role/in/${path}`,
+        key: `key/in/${path}`,
+        identity: `identity/in/${path}`,
+      },
       above: isBelow ? searched(folderOf(path)) : undefined,
     };
     known.set(path, folder);
@@ -171,13 +176,13 @@ export function isOnlyOne(lookup: Lookup, owner: Owner, folder: string): boolean
 }
 
 /**
- * Whether a document has one of that kind in its own part of the tree, in which none of the given folders is.
- * A key policy goes with secrets' policies, a secret's policy with identity policies. `isOurs` says which of them speak of
+ * Whether a document has one of those kinds in its own part of the tree, in which none of the given folders is.
+ * A key policy goes with policies of what it encrypts, those with identity policies. `isOurs` says which of them speak of
  * the same share.
  */
 export function hasOwn(
   lookup: Lookup,
-  kind: 'secret' | 'identity',
+  kinds: readonly (Owner | 'identity')[],
   folder: string,
   others: readonly string[],
   isOurs: (facts: DocumentFacts) => boolean,
@@ -185,8 +190,14 @@ export function hasOwn(
   for (let at: Searched = lookup.tree(folder); at !== undefined; at = at.above) {
     const { path, keys } = at;
     if (others.some((other) => other === path || isInside(path, other))) return false;
-    const found = lookup.read(keys[kind]);
-    if (found.length > 0) return !found.some(isOurs);
+    let any = false;
+    for (const kind of kinds) {
+      for (const facts of lookup.read(keys[kind])) {
+        if (isOurs(facts)) return false;
+        any = true;
+      }
+    }
+    if (any) return true;
   }
   return false;
 }

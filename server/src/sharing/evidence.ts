@@ -7,27 +7,24 @@
  * what this product is for.
  */
 import { hasInterpolation } from '../policy/placeholder.ts';
-import type { DocumentFacts, PrincipalParts } from './facts.ts';
-import { isNear } from './near.ts';
+import type { DocumentFacts } from './facts.ts';
+import { holding, nameForms } from './holders.ts';
+import { isNear, isNearName } from './near.ts';
 import { folderDistance } from './paths.ts';
-import {
-  type KeyReference,
-  keyDifferences,
-  keyReference,
-  type SecretReference,
-  secretDifferences,
-  secretLookupName,
-  secretReference,
-} from './references.ts';
+import type { PrincipalParts } from './principalNames.ts';
+import { type KeyReference, keyDifferences, keyReference, type ResourceReference } from './references.ts';
+import { arnReference, lookupName, resourceDifferences, resourceType } from './resourceTypes.ts';
 
 /** What is known of a share while its documents are still being looked for. */
 export interface JoinTarget {
-  readonly secret: SecretReference | undefined;
+  readonly resource: ResourceReference | undefined;
   readonly keys: readonly KeyReference[];
   /** Folders of the documents that are joined already. */
   readonly folders: readonly string[];
   /** Principals that the other owner-side document names. */
   readonly principals: readonly PrincipalParts[];
+  /** The policy whose share it is; undefined: it starts from the owner's side. */
+  readonly identity: DocumentFacts | undefined;
   /** What the files of the documents that are joined already are named after. */
   readonly stems: readonly string[];
   /** Whether it is the only one of its kind far and wide. */
@@ -38,9 +35,9 @@ export interface JoinTarget {
 
 /** A target with what the rows need of it, worked out once for all candidates. */
 interface ComparedTarget extends JoinTarget {
-  /** Of the secret, as names of files are compared. */
-  readonly secretName: string | undefined;
-  /** Of the accounts that own the keys and the secret, as far as they are known. */
+  /** Of the resource, as names of files are compared. */
+  readonly resourceNames: readonly string[];
+  /** Of the accounts that own the keys and the resource, as far as they are known. */
   readonly accounts: readonly string[];
   /** What a path may agree with, as far as it is known. */
   readonly pathRegions: readonly string[];
@@ -87,7 +84,7 @@ const ROWS: readonly EvidenceRow[] = [
     evidence: 'an encryption context',
     score: (candidate, target) =>
       WEIGHTS.context[
-        best(candidate.contextSecrets.map(({ reference }) => agreementOnSecret(reference, target.secret)))
+        best(candidate.contextResources.map(({ reference }) => agreementOnResource(reference, target.resource)))
       ],
   },
   {
@@ -100,8 +97,18 @@ const ROWS: readonly EvidenceRow[] = [
     },
   },
   {
+    evidence: 'that it lets in whoever holds the identity policy',
+    score: (candidate, { resource, identity }) =>
+      resource?.noun === 'role' &&
+      identity !== undefined &&
+      candidate.principals.some(({ arn }) => holding(identity, arn, candidate) === 'evident')
+        ? WEIGHTS.principal.same
+        : 0,
+  },
+  {
     evidence: 'the nearest common folder',
-    score: (candidate, { folders }) => {
+    score: (candidate, { resource, folders }) => {
+      if (resource?.noun === 'role' && !letsOthersIn(candidate, resource)) return 0;
       let distance = Number.POSITIVE_INFINITY;
       for (const folder of folders) distance = Math.min(distance, folderDistance(folder, candidate.folder));
       return distance <= NEIGHBOURS ? 12 - 2 * distance : 0;
@@ -114,8 +121,8 @@ const ROWS: readonly EvidenceRow[] = [
   },
   {
     evidence: 'the name of the file or its folder',
-    score: (candidate, { secretName, stems }) =>
-      (secretName !== undefined && candidate.names.includes(secretName) ? 5 : 0) +
+    score: (candidate, { resource, resourceNames, stems }) =>
+      (resourceNames.some((name) => candidate.names.includes(name)) ? (resource?.noun === 'role' ? 20 : 5) : 0) +
       (candidate.stems.some((name) => stems.includes(name)) ? 4 : 0),
   },
 ];
@@ -146,7 +153,7 @@ export function choose(candidates: Iterable<DocumentFacts>, target: JoinTarget):
     }
     // The rest is asked of those only that could be chosen, since it means looking around in the tree.
     if (Math.max(score, 1) + support < top) continue;
-    if (score === 0 && target.isOnlyOne(candidate)) score += 1;
+    if (score === 0 && mayBeAlone(candidate, target) && target.isOnlyOne(candidate)) score += 1;
     if (score > 0 && target.isAnothers(candidate)) score += ANOTHERS;
     if (score <= 0) continue;
     score += support;
@@ -160,17 +167,36 @@ export function choose(candidates: Iterable<DocumentFacts>, target: JoinTarget):
   return tied.length === 1 ? { chosen: tied[0], tied: [] } : { chosen: undefined, tied };
 }
 
+/**
+ * The trust policy beside an identity policy is most often that of the very role which holds it, not of the role which it
+ * may assume: that one lets in somebody of another account.
+ */
+function letsOthersIn({ principals }: DocumentFacts, { account }: ResourceReference): boolean {
+  return (
+    principals.length > 0 && principals.every(({ parts }) => parts.account !== undefined && parts.account !== account)
+  );
+}
+
+function mayBeAlone(candidate: DocumentFacts, { resource }: JoinTarget): boolean {
+  return resource?.noun !== 'role' || letsOthersIn(candidate, resource);
+}
+
 function comparedTarget(target: JoinTarget): ComparedTarget {
-  const { secret, keys } = target;
-  // An identity policy may name keys of several secrets: the secret itself decides, where it is known.
-  const placed = secret === undefined ? keys : [secret];
+  const { resource, keys } = target;
+  // An identity policy may name keys of several resources: the resource itself decides, where it says where it is.
+  const placed = resource === undefined || resource.noun === 'bucket' ? keys : [resource];
   return {
     ...target,
-    secretName: secret === undefined ? undefined : secretLookupName(secret),
-    accounts: [...keys, secret].flatMap((reference) => reference?.account ?? []),
+    resourceNames: resource === undefined ? [] : fileNamesOf(resource),
+    accounts: [...keys, resource].flatMap((reference) => reference?.account ?? []),
     pathRegions: placed.flatMap(({ region }) => region ?? []),
     pathAccounts: placed.flatMap(({ account }) => account ?? []),
   };
+}
+
+/** What files about it are named after. */
+export function fileNamesOf(resource: ResourceReference): string[] {
+  return resource.noun === 'role' ? nameForms(resourceType(resource).shortName(resource)) : [lookupName(resource)];
 }
 
 export function agreementOnPrincipal(one: PrincipalParts, other: PrincipalParts): Agreement {
@@ -191,13 +217,16 @@ function saysNothing(one: string, other: string): boolean {
   return one !== other && (hasInterpolation(one) || hasInterpolation(other));
 }
 
-function agreementOnSecret(one: SecretReference | undefined, other: SecretReference | undefined): Agreement {
-  if (one === undefined || other === undefined) return 'none';
+function agreementOnResource(one: ResourceReference | undefined, other: ResourceReference | undefined): Agreement {
+  if (one === undefined || other === undefined || one.noun !== other.noun) return 'none';
   if (one.symbol !== other.symbol) return 'none';
-  const differences = secretDifferences(one, other);
+  // A bucket's policy is the same for all of its objects.
+  if (one.noun === 'bucket' && one.name === other.name) return 'same';
+  const differences = resourceDifferences(one, other);
   if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
   if (!differences.includes('name')) return 'near';
-  return differences.length === 1 && isNear(one.name, other.name) ? 'near' : 'other';
+  const isSlip = one.noun === 'bucket' ? isNearName(one.name, other.name) : isNear(one.name, other.name);
+  return differences.length === 1 && isSlip ? 'near' : 'other';
 }
 
 /** A path through `eu-west-1/` is about that Region, and hardly about another. */
@@ -207,17 +236,17 @@ function pathAgreement(inPath: readonly string[], named: readonly string[]): num
 }
 
 function agreementOnStated(arn: string, target: JoinTarget): Agreement {
-  const secret = secretReference(arn);
-  if (secret !== undefined && !secret.symbol) return agreementOnSecret(secret, target.secret);
+  const resource = arnReference(arn);
+  if (resource !== undefined) return agreementOnResource(resource, target.resource);
   const key = keyReference(arn);
   return key === undefined ? 'none' : best(target.keys.map((other) => agreementOnKey(key, other)));
 }
 
 function agreementOnOwnArns(candidate: DocumentFacts, target: JoinTarget): Agreement {
-  if (candidate.secrets.length === 0 && candidate.keys.length === 0) return 'none';
-  const secrets = candidate.secrets.filter(({ reference }) => !reference.symbol);
+  if (candidate.resources.length === 0 && candidate.keys.length === 0) return 'none';
+  const resources = candidate.resources.filter(({ reference }) => !reference.symbol);
   return better(
-    best(secrets.map(({ reference }) => agreementOnSecret(reference, target.secret))),
+    best(resources.map(({ reference }) => agreementOnResource(reference, target.resource))),
     bestOfPairs(candidate.keys, target.keys, ({ reference }, other) => agreementOnKey(reference, other)),
   );
 }

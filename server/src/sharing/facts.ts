@@ -5,17 +5,13 @@ import { parseArn } from '../iam/arn.ts';
 import { type CompiledPolicy, compilePolicy } from '../iam/evaluate.ts';
 import type { Located, PolicyDocument, Statement } from '../policy/document.ts';
 import { hasInterpolation } from '../policy/placeholder.ts';
-import { type PolicyType, type PolicyTypeEvidence, policyTypeOf, type ResourceKind } from '../policy/type.ts';
-import { squash } from './near.ts';
+import { type PolicyTypeEvidence, policyTypeOf } from '../policy/type.ts';
+import { fileStems, folderName, PATH_ACCOUNT, PATH_REGION } from './fileNames.ts';
+import { type NamedResource, nameResources } from './namedResources.ts';
 import { folderOf } from './paths.ts';
-import { type KeyReference, keyReference, type SecretReference, secretReference } from './references.ts';
-
-/** A secret or key that an Allow of an identity policy names. */
-export interface NamedResource<Reference> {
-  readonly located: Located<string>;
-  readonly reference: Reference;
-  readonly statement: Statement;
-}
+import { accountRoot, type PrincipalParts, principalParts } from './principalNames.ts';
+import type { KeyReference, ResourceReference } from './references.ts';
+import { type DocumentKind, type Owner, ownerOf, typeOfContextKey } from './resourceTypes.ts';
 
 export interface NamedPrincipal {
   readonly located: Located<string>;
@@ -25,15 +21,13 @@ export interface NamedPrincipal {
   readonly statement: Statement;
 }
 
-export interface DocumentKind {
-  readonly type: PolicyType;
-  readonly kind: ResourceKind | undefined;
-}
-
+/** What one policy document says. */
 export interface DocumentFacts extends DocumentKind {
   readonly document: PolicyDocument;
   /** What says so. */
   readonly by: PolicyTypeEvidence['by'] | 'manifest';
+  /** Whose policy it is; undefined: a principal's, or nobody's. */
+  readonly owner: Owner | undefined;
   readonly folder: string;
   /** What the file or its folder may be named after, without case and punctuation: `devsecret`. */
   readonly names: readonly string[];
@@ -46,7 +40,8 @@ export interface DocumentFacts extends DocumentKind {
   readonly attachment: Located<string> | undefined;
   /** `RoleName` or `UserName` beside an identity policy. */
   readonly holderName: string | undefined;
-  readonly secrets: readonly NamedResource<SecretReference>[];
+  /** In an identity policy what it grants access to; in a resource's own policy itself. */
+  readonly resources: readonly NamedResource<ResourceReference>[];
   readonly keys: readonly NamedResource<KeyReference>[];
   /** An identity policy with an action of KMS, on whatever resource. */
   readonly usesKms: boolean;
@@ -56,10 +51,10 @@ export interface DocumentFacts extends DocumentKind {
   readonly principals: readonly NamedPrincipal[];
   /** Accounts whose root may do everything: the owner, in a key policy. */
   readonly ownerAccounts: readonly Located<string>[];
-  /** Secrets that an encryption context condition names. */
-  readonly contextSecrets: readonly (Located<string> & { readonly reference: SecretReference | undefined })[];
-  /** Regions that a `kms:ViaService` condition names for Secrets Manager. */
-  readonly viaRegions: readonly Located<string>[];
+  /** Resources that an encryption context condition names. */
+  readonly contextResources: readonly (Located<string> & { readonly reference: ResourceReference | undefined })[];
+  /** Services, with their Region, that a `kms:ViaService` condition names. */
+  readonly viaServices: readonly { readonly service: string; readonly region: string }[];
   /** Compiled when first asked for: most documents take part in no share. */
   readonly compiled: () => CompiledPolicy;
 }
@@ -69,39 +64,38 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
   const { type, kind, by } = stated === undefined ? policyTypeOf(document) : { ...stated, by: 'manifest' as const };
   const allows = document.statements.filter((statement) => statement.effect?.value === 'Allow');
   const identity = type === 'identity';
-  const resource = type === 'resource';
+  const owner = ownerOf({ type, kind });
+  const principals = type === 'resource' || owner === 'role' ? namedPrincipals(allows) : [];
+  // A role that only services assume is shared with nobody.
+  const refers = identity || (owner === 'role' ? principals.length > 0 : owner !== undefined);
   let compiled: CompiledPolicy | undefined;
-  const refers = identity || (resource && (kind === 'secret' || kind === 'key'));
   const folder = folderOf(document.file);
   const stems = refers ? fileStems(document.file) : [];
-  const principals = resource ? namedPrincipals(allows) : [];
+  const resources: NamedResource<ResourceReference>[] = [];
+  const keys: NamedResource<KeyReference>[] = [];
+  if (refers) for (const statement of allows) nameResources(statement, resources, keys);
   return {
     document,
     type,
     kind,
     by,
+    owner,
     folder,
     names: refers ? [...stems, folderName(folder)] : [],
     stems,
     pathAccounts: refers ? (document.file.match(PATH_ACCOUNT) ?? []) : [],
     pathRegions: refers ? (document.file.match(PATH_REGION) ?? []) : [],
-    attachment: resource ? statedArn(document) : undefined,
+    attachment: owner === undefined ? undefined : statedArn(document),
     holderName:
       document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,
-    secrets: refers ? namedResources(allows, 'secretsmanager', secretReference) : [],
-    keys: refers ? namedResources(allows, 'kms', keyReference) : [],
+    resources,
+    keys,
     usesKms: identity && allows.some((statement) => coversAnyOf(statement, 'kms')),
     otherServices: identity && allows.some((statement) => usesOtherKeyService(statement)),
     principals,
-    ownerAccounts: kind === 'key' ? ownerAccounts(principals) : [],
-    contextSecrets:
-      kind === 'key'
-        ? conditionValues(allows, 'kms:encryptioncontext:secretarn').map((located) => ({
-            ...located,
-            reference: secretReference(located.value),
-          }))
-        : [],
-    viaRegions: kind === 'key' ? viaRegions(allows) : [],
+    ownerAccounts: owner === 'key' ? ownerAccounts(principals) : [],
+    contextResources: owner === 'key' ? contextResources(allows) : [],
+    viaServices: owner === 'key' ? viaServices(allows) : [],
     compiled: () => {
       compiled ??= compilePolicy(document);
       return compiled;
@@ -121,28 +115,6 @@ export function coversAction(statement: Statement, action: string): boolean {
 export function namesAction(statement: Statement, action: string): boolean {
   const wanted = action.toLowerCase();
   return statement.action?.values.some((value) => value.value.toLowerCase() === wanted) ?? false;
-}
-
-/** What two principals are compared by. */
-export interface PrincipalParts {
-  readonly text: string;
-  readonly account: string | undefined;
-  /** `ApplicationRole`, `service/ApplicationRole`, `root`; a placeholder's text. */
-  readonly name: string;
-  /** A template's value is in it. */
-  readonly interpolated: boolean;
-}
-
-export function principalParts(principal: string): PrincipalParts {
-  const arn = parseArn(principal);
-  const interpolated = hasInterpolation(principal);
-  if (arn === undefined) return { text: principal, account: undefined, name: principal, interpolated };
-  const name = arn.resource.replace(/^(?:role|user)\//, '');
-  return { text: principal, account: arn.account, name, interpolated };
-}
-
-export function accountRoot(principal: string): string {
-  return /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
 }
 
 /** Services that use a customer's key for their own data on the caller's behalf, so that a key grant beside them is theirs. */
@@ -178,38 +150,6 @@ function usesOtherKeyService(statement: Statement): boolean {
   );
 }
 
-function namedResources<Reference>(
-  allows: readonly Statement[],
-  service: 'secretsmanager' | 'kms',
-  read: (text: string) => Reference | undefined,
-): NamedResource<Reference>[] {
-  const named: NamedResource<Reference>[] = [];
-  for (const statement of allows) {
-    if (!hasActionOf(statement, service)) continue;
-    const hasBoth = hasActionOf(statement, service === 'kms' ? 'secretsmanager' : 'kms');
-    for (const located of statement.resource?.values ?? []) {
-      // Text that is no ARN belongs to the statement's service; with both, its own words decide.
-      const isOther =
-        hasBoth && parseArn(located.value) === undefined && looksLikeKey(located.value) !== (service === 'kms');
-      const reference = isOther ? undefined : read(located.value);
-      if (reference !== undefined) named.push({ located, reference, statement });
-    }
-  }
-  return named;
-}
-
-function looksLikeKey(text: string): boolean {
-  return /key|kms|^alias\/|^[0-9a-f]{8}-/i.test(text);
-}
-
-/** `service` in lower case. */
-function hasActionOf(statement: Statement, service: string): boolean {
-  for (const { value } of statement.action?.values ?? []) {
-    if (value[service.length] === ':' && value.slice(0, service.length).toLowerCase() === service) return true;
-  }
-  return false;
-}
-
 function namedPrincipals(allows: readonly Statement[]): NamedPrincipal[] {
   const named: NamedPrincipal[] = [];
   for (const statement of allows) {
@@ -237,6 +177,10 @@ function conditionPrincipals(statement: Statement): Located<string>[] {
   );
 }
 
+function isNegated(operator: string): boolean {
+  return /not|null/i.test(operator);
+}
+
 /** The statement that gives the key to its own account. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
 function ownerAccounts(principals: readonly NamedPrincipal[]): Located<string>[] {
   return principals
@@ -250,48 +194,30 @@ function ownerAccounts(principals: readonly NamedPrincipal[]): Located<string>[]
 function conditionValues(allows: readonly Statement[], key: string): Located<string>[] {
   return allows.flatMap((statement) =>
     statement.conditions
-      .filter((entry) => entry.key.value.toLowerCase() === key && !/not|null/i.test(entry.operator.value))
+      .filter((entry) => entry.key.value.toLowerCase() === key && !isNegated(entry.operator.value))
       .flatMap((entry) => entry.values),
   );
 }
 
-function viaRegions(allows: readonly Statement[]): Located<string>[] {
-  return conditionValues(allows, 'kms:viaservice').flatMap((located) => {
-    const region = /^secretsmanager\.(.+?)\.amazonaws\.com(?:\.cn)?$/.exec(located.value)?.[1];
-    return region === undefined || /[*?]/.test(region) ? [] : [{ ...located, value: region }];
+function contextResources(allows: readonly Statement[]): DocumentFacts['contextResources'] {
+  return allows.flatMap((statement) =>
+    statement.conditions.flatMap((entry) => {
+      const type = isNegated(entry.operator.value) ? undefined : typeOfContextKey(entry.key.value.toLowerCase());
+      return type === undefined
+        ? []
+        : entry.values.map((located) => ({ ...located, reference: type.read(located.value) }));
+    }),
+  );
+}
+
+function viaServices(allows: readonly Statement[]): DocumentFacts['viaServices'] {
+  return conditionValues(allows, 'kms:viaservice').flatMap(({ value }) => {
+    const [, service, region] = /^([a-z0-9-]+)\.(.+?)\.amazonaws\.com(?:\.cn)?$/.exec(value) ?? [];
+    return service === undefined || region === undefined || /[*?]/.test(region) ? [] : [{ service, region }];
   });
 }
 
 /** What `get-resource-policy` and its like print beside the policy. */
 function statedArn(document: PolicyDocument): Located<string> | undefined {
   return document.embedding.siblings.get('ARN') ?? document.embedding.siblings.get('Arn');
-}
-
-/** Words at the end of a file's name that say what it is, not what it is about. */
-const TYPE_WORD =
-  /[^a-z0-9]*(?:policy|policies|resource|secrets?|key|kms|identity|iam|role|user|permissions?|statement|inline|grant|access)$/i;
-
-/** `secret-dev.json`, `kms-dev.json`, `iam-dev.json` are all about dev. */
-const LEADING_TYPE_WORD = /^(?:secret|secrets|key|kms|identity|iam|resource|policy|role)[^a-z0-9]+/i;
-
-const PATH_ACCOUNT = /(?<!\d)\d{12}(?!\d)/g;
-const PATH_REGION =
-  /(?<![a-z])(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-gov|-iso[a-z]?|-de)?-(?:(?:north|south)?(?:east|west)?|central)-\d(?!\d)/g;
-
-function folderName(folder: string): string {
-  return squash(folder.slice(folder.lastIndexOf('/') + 1));
-}
-
-function fileStems(file: string): string[] {
-  const base = file.slice(file.lastIndexOf('/') + 1);
-  const dot = base.indexOf('.', 1);
-  let stem = dot < 0 ? base : base.slice(0, dot);
-  const stems = new Set([squash(stem)]);
-  for (;;) {
-    const shorter = stem.replace(TYPE_WORD, '').replace(LEADING_TYPE_WORD, '');
-    if (shorter === stem || shorter.length < 2) break;
-    stem = shorter;
-    stems.add(squash(stem));
-  }
-  return [...stems].filter((name) => name.length >= 2);
 }

@@ -1,34 +1,35 @@
-/** References to a secret or key that are not the one that the share's documents agree on. */
+/** References to a resource or key that are not the one that the share's documents agree on. */
 import type { Located, Statement } from '../policy/document.ts';
-import { MANAGED_KEY_ALIAS } from './agreement.ts';
 import type { ReferenceCause, ReferenceFault } from './causes.ts';
-import type { DocumentFacts, NamedResource } from './facts.ts';
+import type { DocumentFacts } from './facts.ts';
 import type { LegState } from './legs.ts';
+import { isManagedKey } from './managedKeys.ts';
+import type { NamedResource } from './namedResources.ts';
 import {
   type Difference,
   isNameOf,
   type KeyReference,
   keyDifferences,
   keyReference,
-  type SecretReference,
-  secretDifferences,
+  type ResourceReference,
 } from './references.ts';
+import { resourceDifferences } from './resourceTypes.ts';
 import type { Share } from './verdict.ts';
 
-/** In what the secret that a statement names differs from the one that the documents agree on. */
-export function secretFaults(
+/** In what the resource that a statement names differs from the one that the documents agree on. */
+export function resourceFaults(
   share: Share,
   state: LegState,
   facts: DocumentFacts,
   statement: Statement,
 ): ReferenceCause[] {
-  const agreed = share.agreement.secret;
+  const agreed = share.agreement.resource;
   if (agreed === undefined) return [];
-  const meant = state.side === 'identity' ? share.seed.secrets : facts.secrets;
+  const meant = state.side === 'identity' ? share.seed.resources : facts.resources;
   return namedIn(meant, statement).flatMap(({ located, reference }) => {
     const differences =
       agreed.reference.symbol === reference.symbol
-        ? secretDifferences(reference, agreed.reference)
+        ? resourceDifferences(reference, agreed.reference)
         : (['name'] as Difference[]);
     const faults = differences.includes('name') ? (['name'] as const) : differences;
     const sureOf = {
@@ -38,25 +39,35 @@ export function secretFaults(
       partition: share.agreement.sureOfPartition,
       suffix: true,
     };
-    return faults.map((fault) => {
-      const lacksSuffix = reference.suffix === 'none' || isNameOf(reference, agreed.reference);
-      const known = fault === 'suffix' && !lacksSuffix ? 'name' : fault;
-      return {
-        ...causeAt(state, facts, located),
-        noun: 'secret',
-        located,
-        statement,
-        fault: known,
-        expected: secretSpelling(reference, agreed.spelled),
-        sure: sureOf[fault],
-      };
-    });
+    return faults.map((fault) => ({
+      ...causeAt(state, facts, located),
+      noun: reference.noun,
+      located,
+      statement,
+      fault: resourceFault(fault, reference, share),
+      expected: spelling(reference, agreed),
+      sure: sureOf[fault],
+    }));
   });
 }
 
-/** Keeps a `-??????` that the person wrote. */
-function secretSpelling(reference: SecretReference, agreed: string): string {
-  return reference.suffix === 'pattern' ? agreed.replace(/-[^-]{6}$/, '-??????') : agreed;
+function resourceFault(difference: Difference, reference: ResourceReference, share: Share): ReferenceFault {
+  const agreed = share.agreement.resource?.reference;
+  if (difference === 'region' && share.seed.declared?.replica !== undefined) return 'replica';
+  if (difference !== 'suffix' || reference.noun !== 'secret' || agreed === undefined) return difference;
+  return reference.suffix === 'none' || isNameOf(reference, agreed) ? 'suffix' : 'name';
+}
+
+/** Keeps what the person wrote where it may stay: a `-??????`, the objects of a bucket. */
+function spelling(
+  written: ResourceReference,
+  agreed: { readonly spelled: string; readonly reference: ResourceReference },
+) {
+  const { spelled, reference } = agreed;
+  if (written.suffix === 'pattern') return spelled.replace(/-[^-]{6}$/, '-??????');
+  const objects = written.full.slice(written.name.length);
+  if (written.noun !== 'bucket' || objects === '' || written.name === reference.name) return spelled;
+  return `${spelled.slice(0, spelled.length - reference.full.length)}${reference.name}${objects}`;
 }
 
 export function keyFaults(share: Share, state: LegState, facts: DocumentFacts, statement: Statement): ReferenceCause[] {
@@ -78,12 +89,12 @@ export function keyFaults(share: Share, state: LegState, facts: DocumentFacts, s
 
 const SURE: Partial<Record<ReferenceFault, (share: Share) => boolean>> = {
   account: ({ agreement }) => agreement.key.sureOfAccount,
-  region: ({ agreement }) => agreement.secret?.sureOfRegion ?? false,
+  region: ({ agreement }) => agreement.resource?.sureOfRegion ?? false,
   partition: ({ agreement }) => agreement.sureOfPartition,
 };
 
 function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, share: Share): ReferenceFault[] {
-  if (reference.text.includes(MANAGED_KEY_ALIAS)) return ['managed-key'];
+  if (isManagedKey(reference.text)) return ['managed-key'];
   if (reference.form === 'alias' || reference.form === 'alias-arn') return ['alias'];
   if (reference.form === 'id') return ['id'];
   if (agreed === undefined) {
@@ -94,9 +105,8 @@ function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, 
       faults.push('account');
     return faults;
   }
-  if (reference.form === 'pattern' && reference.text !== agreed.text)
-    return keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
   const differences = keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
+  if (reference.form === 'pattern' && reference.text !== agreed.text) return differences;
   if ((reference.form === 'symbol') !== (agreed.form === 'symbol')) return ['name'];
   return differences.includes('name') ? ['name'] : differences;
 }

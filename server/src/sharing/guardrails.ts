@@ -1,23 +1,35 @@
 /**
  * What limits a share beside its own statements, as the manifest lists it: a permissions boundary, service and resource
- * control policies; and what stands in for a statement: KMS grants.
+ * control policies, VPC endpoint policies; and what stands in for a statement: KMS grants.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-import { evaluate, type Grant, type PolicySet, type PolicySource } from '../iam/evaluate.ts';
+import { evaluate, evaluatePolicy, type Grant, type PolicySet, type PolicySource } from '../iam/evaluate.ts';
 import type { Request } from '../iam/request.ts';
 import type { DocumentFacts } from './facts.ts';
+import type { SharingPattern } from './patterns.ts';
 
 /** A document, or one that the manifest names and that is not there. */
 export type Guardrail = DocumentFacts | 'absent';
 
+/** One list a level, root first; undefined: not evaluated. */
+export type Levels = readonly (readonly Guardrail[])[] | undefined;
+
 export interface Guardrails {
   readonly boundary: readonly Guardrail[] | undefined;
-  /** One list a level, root first. */
-  readonly serviceControlPolicies: readonly (readonly Guardrail[])[] | undefined;
-  readonly resourceControlPolicies: readonly (readonly Guardrail[])[] | undefined;
+  readonly serviceControlPolicies: Levels;
+  /** Of the account that owns the resource, and of that which owns its key. */
+  readonly resourceControlPolicies: Levels;
+  readonly keyControlPolicies: Levels;
+  readonly endpoints: readonly Endpoint[];
   readonly grants: readonly Grant[];
   readonly managementAccount: string | undefined;
+}
+
+/** A VPC endpoint that the principal's calls go through. */
+export interface Endpoint {
+  readonly id: string;
+  readonly policy: Guardrail;
 }
 
 /** One request of a share with the policies that decide it. */
@@ -27,20 +39,68 @@ export interface DecidedRequest {
   readonly policies: PolicySet;
 }
 
-export type GuardrailKind = 'permissions boundary' | 'service control policy' | 'resource control policy';
+export type GuardrailKind =
+  | 'permissions boundary'
+  | 'service control policy'
+  | 'resource control policy'
+  | 'VPC endpoint policy';
 
 /** The part of a policy set that guardrails and grants make. */
-export function guardrailPolicies(guardrails: Guardrails | undefined, leg: 'resource' | 'key'): Partial<PolicySet> {
+export function guardrailPolicies(
+  guardrails: Guardrails | undefined,
+  leg: 'resource' | 'key',
+  request: Request,
+  pattern: SharingPattern,
+): Partial<PolicySet> {
   if (guardrails === undefined) return {};
-  const { boundary, serviceControlPolicies, resourceControlPolicies, grants, managementAccount } = guardrails;
+  const { boundary, serviceControlPolicies, grants, managementAccount } = guardrails;
   const levels = (lists: readonly (readonly Guardrail[])[]) => lists.map((level) => level.map(source));
+  const ofOwner = leg === 'key' ? guardrails.keyControlPolicies : guardrails.resourceControlPolicies;
+  const endpoint = endpointOf(guardrails, leg, request, pattern)?.policy;
   return {
     ...(boundary === undefined ? {} : { boundary: boundary.map(source) }),
     ...(serviceControlPolicies === undefined ? {} : { serviceControlPolicies: levels(serviceControlPolicies) }),
-    ...(resourceControlPolicies === undefined ? {} : { resourceControlPolicies: levels(resourceControlPolicies) }),
+    ...(ofOwner === undefined ? {} : { resourceControlPolicies: levels(ofOwner) }),
+    ...(endpoint === undefined ? {} : { vpcEndpoint: source(endpoint) }),
     ...(leg === 'key' && grants.length > 0 ? { grants } : {}),
     ...(managementAccount === undefined ? {} : { managementAccount }),
   };
+}
+
+/**
+ * The endpoints that a request can go through: each is for one service, which only its policy's actions tell. Calls that a
+ * service makes to KMS do not go through the caller's.
+ */
+export function endpointsFor(
+  guardrails: Guardrails | undefined,
+  leg: 'resource' | 'key',
+  action: string,
+  { viaService }: SharingPattern,
+): readonly Endpoint[] {
+  if (guardrails === undefined || (leg === 'key' && viaService !== undefined)) return [];
+  const service = action.slice(0, action.indexOf(':') + 1).toLowerCase();
+  return guardrails.endpoints.filter(
+    ({ policy }) =>
+      policy === 'absent' ||
+      policy.document.statements.some(
+        ({ action: list, notAction }) =>
+          notAction !== undefined ||
+          list?.values.some(({ value }) => value === '*' || value.toLowerCase().startsWith(service)),
+      ),
+  );
+}
+
+/** Through which of several the request goes nobody knows: through one that lets it pass, if there is one. */
+function endpointOf(
+  guardrails: Guardrails,
+  leg: 'resource' | 'key',
+  request: Request,
+  pattern: SharingPattern,
+): Endpoint | undefined {
+  const possible = endpointsFor(guardrails, leg, request.action, pattern);
+  const passes = ({ policy }: Endpoint) =>
+    policy === 'absent' || evaluatePolicy(policy.compiled(), request, { side: 'resource' }).allow !== false;
+  return possible.find(passes) ?? possible[0];
 }
 
 export interface GuardrailDenial {
@@ -53,42 +113,57 @@ export interface GuardrailDenial {
 export function guardrailDenials(
   guardrails: Guardrails | undefined,
   requests: readonly DecidedRequest[],
+  pattern: SharingPattern,
 ): GuardrailDenial[] {
   if (guardrails === undefined) return [];
-  return requests.flatMap(({ request, policies }) =>
-    isDenied(request, policies)
-      ? KINDS.flatMap(({ kind, without, documents }): GuardrailDenial[] => {
-          const [facts] = documents(guardrails);
-          if (facts === undefined || isDenied(request, without(policies))) return [];
-          return [{ kind, facts, action: request.action }];
-        })
-      : [],
-  );
+  return requests.flatMap(({ leg, request, policies }) => {
+    if (!isDenied(request, policies)) return [];
+    const endpoint = endpointOf(guardrails, leg, request, pattern);
+    const ofOwner = leg === 'key' ? guardrails.keyControlPolicies : guardrails.resourceControlPolicies;
+    const limits: readonly Limit[] = [
+      {
+        kind: 'permissions boundary',
+        without: ({ boundary: _, ...rest }) => rest,
+        levels: [guardrails.boundary ?? []],
+      },
+      {
+        kind: 'service control policy',
+        without: ({ serviceControlPolicies: _, ...rest }) => rest,
+        levels: guardrails.serviceControlPolicies ?? [],
+      },
+      {
+        kind: 'resource control policy',
+        without: ({ resourceControlPolicies: _, ...rest }) => rest,
+        levels: ofOwner ?? [],
+      },
+      {
+        kind: 'VPC endpoint policy',
+        without: ({ vpcEndpoint: _, ...rest }) => rest,
+        levels: endpoint === undefined ? [] : [[endpoint.policy]],
+      },
+    ];
+    return limits.flatMap(({ kind, without, levels }): GuardrailDenial[] => {
+      if (isDenied(request, without(policies))) return [];
+      const facts = levels.map(present).find((level) => level.length > 0 && !allows(level, request, kind))?.[0];
+      const first = facts ?? levels.flatMap(present)[0];
+      return first === undefined ? [] : [{ kind, facts: first, action: request.action }];
+    });
+  });
 }
 
-interface KindRow {
+interface Limit {
   readonly kind: GuardrailKind;
   readonly without: (policies: PolicySet) => PolicySet;
-  readonly documents: (guardrails: Guardrails) => DocumentFacts[];
+  readonly levels: readonly (readonly Guardrail[])[];
 }
 
-const KINDS: readonly KindRow[] = [
-  {
-    kind: 'permissions boundary',
-    without: ({ boundary: _, ...rest }) => rest,
-    documents: ({ boundary }) => present(boundary ?? []),
-  },
-  {
-    kind: 'service control policy',
-    without: ({ serviceControlPolicies: _, ...rest }) => rest,
-    documents: ({ serviceControlPolicies }) => present((serviceControlPolicies ?? []).flat()),
-  },
-  {
-    kind: 'resource control policy',
-    without: ({ resourceControlPolicies: _, ...rest }) => rest,
-    documents: ({ resourceControlPolicies }) => present((resourceControlPolicies ?? []).flat()),
-  },
-];
+/** Whether the policies of one level let the request pass. */
+function allows(level: readonly DocumentFacts[], request: Request, kind: GuardrailKind): boolean {
+  const side = kind === 'resource control policy' || kind === 'VPC endpoint policy' ? 'resource' : 'identity';
+  const outcomes = level.map((facts) => evaluatePolicy(facts.compiled(), request, { side }));
+  if (outcomes.some(({ deny }) => deny === true)) return false;
+  return kind === 'resource control policy' || outcomes.some(({ allow }) => allow !== false);
+}
 
 function isDenied(request: Request, policies: PolicySet): boolean {
   const { decision } = evaluate(request, policies);

@@ -18,7 +18,7 @@ export function holding(identity: DocumentFacts, principal: string, ownerSide: D
 }
 
 /** `billing-role` is what a file `billing.json` is for. */
-function nameForms(name: string): string[] {
+export function nameForms(name: string): string[] {
   const whole = squash(name);
   const bare = whole.replace(/^(?:role|user)|(?:role|user)$/g, '');
   return bare.length >= 2 ? [whole, bare] : [whole];

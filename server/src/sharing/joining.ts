@@ -1,17 +1,20 @@
 /** What every join does: look for the one best document, note ambiguities, propose a share. */
 import type { Located } from '../policy/document.ts';
 import { hasOwn, indexKey, isOnlyOne, type Lookup, nearest } from './documentIndex.ts';
-import { choose, type JoinTarget } from './evidence.ts';
-import type { DocumentFacts, NamedResource } from './facts.ts';
+import { choose, fileNamesOf, type JoinTarget } from './evidence.ts';
+import type { DocumentFacts } from './facts.ts';
+import { DEFAULT_SECRET_KEY } from './managedKeys.ts';
+import type { NamedResource } from './namedResources.ts';
 import { squash } from './near.ts';
+import type { SharePrincipal } from './principals.ts';
 import {
   type KeyReference,
   keyReference,
-  type SecretReference,
+  type ResourceReference,
   secretDifferences,
-  secretLookupName,
   secretReference,
 } from './references.ts';
+import { lookupName, type Owner } from './resourceTypes.ts';
 import { type Ambiguity, type ShareSeed, seedId } from './seed.ts';
 
 export interface JoinResult {
@@ -42,7 +45,7 @@ export function joinResult({ seeds, ambiguities, joined }: Join): JoinResult {
 /** The one document of that kind with the strongest evidence; several equally good ones are noted as an ambiguity. */
 export function pick(
   join: Join,
-  owner: 'secret' | 'key',
+  owner: Owner,
   target: Target,
   near: readonly DocumentFacts[],
   at: Located<string> | undefined,
@@ -52,10 +55,10 @@ export function pick(
   const add = (documents: readonly DocumentFacts[]) => {
     for (const facts of documents) found.add(facts);
   };
-  if (target.secret !== undefined) {
-    const name = secretLookupName(target.secret);
+  if (target.resource !== undefined) {
+    const name = lookupName(target.resource);
     add(lookup.read(indexKey.arn(owner, name)));
-    add(lookup.read(indexKey.fileName(owner, name)));
+    for (const form of fileNamesOf(target.resource)) add(lookup.read(indexKey.fileName(owner, form)));
     if (owner === 'key') add(lookup.read(indexKey.context(name)));
   }
   if (owner === 'key') for (const key of target.keys) add(lookup.read(indexKey.arn('key', squash(key.name))));
@@ -68,8 +71,8 @@ export function pick(
     stems,
     isOnlyOne: (candidate) => isOnlyOne(lookup, owner, candidate.folder),
     isAnothers: (candidate) =>
-      hasOwn(lookup, owner === 'key' ? 'secret' : 'identity', candidate.folder, target.folders, ({ secrets }) =>
-        secrets.some(({ reference }) => target.secret !== undefined && reference.full === target.secret.full),
+      hasOwn(lookup, GOES_WITH[owner], candidate.folder, target.folders, ({ resources }) =>
+        resources.some(({ reference }) => target.resource !== undefined && reference.full === target.resource.full),
       ),
   });
   if (chosen !== undefined) join.joined.add(chosen.document.id);
@@ -79,44 +82,53 @@ export function pick(
   return chosen;
 }
 
+/** What stands beside a document of that owner where it belongs to somebody else's share. */
+const GOES_WITH: Readonly<Record<Owner, readonly (Owner | 'identity')[]>> = {
+  key: ['secret', 'bucket'],
+  secret: ['identity'],
+  bucket: ['identity'],
+  role: ['identity'],
+};
+
 export type SeedParts = Pick<
   ShareSeed,
-  'pattern' | 'principal' | 'identities' | 'secrets' | 'resourcePolicy' | 'keyPolicy'
+  'pattern' | 'principal' | 'identities' | 'resources' | 'resourcePolicy' | 'keyPolicy'
 > &
   Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'declared' | 'open' | 'guardrails'>>;
 
 export function addSeed(join: Join, parts: SeedParts): void {
-  const declared = parts.declared ?? describedKey(join.lookup, parts.secrets[0]?.reference);
+  const declared = parts.declared ?? describedKey(join.lookup, parts.resources[0]?.reference);
   const seed = { manifest: undefined, expect: 'allowed' as const, ...parts, declared, keys: meantKeys(parts) };
   join.seeds.push({ ...seed, id: seedId(seed) });
 }
 
 /** `describe-secret` output says which key a secret is encrypted with; without a `KmsKeyId` it is the default key. */
-function describedKey(lookup: Lookup, secret: SecretReference | undefined): ShareSeed['declared'] {
-  if (secret === undefined) return undefined;
-  const [description] = lookup.descriptions(indexKey.description(secretLookupName(secret))).filter(({ arn }) => {
+function describedKey(lookup: Lookup, secret: ResourceReference | undefined): ShareSeed['declared'] {
+  if (secret?.noun !== 'secret') return undefined;
+  const [description] = lookup.descriptions(indexKey.description(lookupName(secret))).filter(({ arn }) => {
     const described = secretReference(arn.value);
     return described !== undefined && secretDifferences(described, secret).length === 0;
   });
   if (description === undefined) return undefined;
-  const key = description.kmsKeyId ?? { ...description.arn, value: 'alias/aws/secretsmanager' };
+  const key = description.kmsKeyId ?? { ...description.arn, value: DEFAULT_SECRET_KEY };
   return { resource: description.arn.value, resourceEntry: undefined, listed: undefined, key, file: description.file };
 }
 
-/** Of several keys that the identity policies name, those that can be this secret's. */
+/** Of several keys that the identity policies name, those that can be this resource's. */
 export function meantKeys(
-  parts: Pick<SeedParts, 'identities' | 'secrets' | 'keyPolicy'>,
+  parts: Pick<SeedParts, 'identities' | 'resources' | 'keyPolicy'>,
 ): readonly NamedResource<KeyReference>[] {
   const all = parts.identities.flatMap(({ keys }) => keys);
   if (all.length <= 1) return all;
   const own = (parts.keyPolicy?.keys ?? []).map(({ reference }) => reference.name);
   const stated =
     parts.keyPolicy?.attachment === undefined ? undefined : keyReference(parts.keyPolicy.attachment.value)?.name;
-  const secret = parts.secrets[0];
+  const resource = parts.resources[0];
   const filters: ((named: NamedResource<KeyReference>) => boolean)[] = [
     ({ reference }) => reference.name === stated || own.includes(reference.name),
-    ({ statement }) => statement === secret?.statement,
-    ({ reference }) => reference.region === secret?.reference.region && reference.account === secret?.reference.account,
+    ({ statement }) => statement === resource?.statement,
+    ({ reference }) =>
+      reference.region === resource?.reference.region && reference.account === resource?.reference.account,
     ({ reference }) => parts.keyPolicy?.ownerAccounts.some(({ value }) => value === reference.account) ?? false,
   ];
   for (const filter of filters) {
@@ -124,4 +136,20 @@ export function meantKeys(
     if (meant.length > 0) return meant;
   }
   return all;
+}
+
+/** The two halves of a disagreement are one principal. */
+export function markJoined(join: Join, resourcePolicy: DocumentFacts, { arn, disagreement }: SharePrincipal): void {
+  for (const principal of [arn, disagreement?.wrong.arn, disagreement?.right.arn]) {
+    if (principal !== undefined) join.joined.add(principalOf(resourcePolicy, principal));
+  }
+}
+
+/** Under what a principal of a resource's policy is noted once it is joined. */
+function principalOf(resourcePolicy: DocumentFacts, principal: string): string {
+  return `${resourcePolicy.document.id}|${principal}`;
+}
+
+export function isJoined({ lookup }: Join, resourcePolicy: DocumentFacts, principal: string): boolean {
+  return lookup.ids(indexKey.joined(principalOf(resourcePolicy, principal))).length > 0;
 }

@@ -21,10 +21,12 @@ export function isBroken({ status }: LegState): boolean {
   return status === 'missing' || status === 'blocked';
 }
 
+/** `keyIsOpen`: nobody knows whether a key takes part. */
 export function legStates(
   seed: ShareSeed,
   resource: readonly Request[],
   key: readonly Request[],
+  keyIsOpen: boolean,
 ): Record<Leg, LegState> {
   const owner = (policy: DocumentFacts | undefined) => (policy === undefined ? [] : [policy]);
   const state = (
@@ -32,18 +34,19 @@ export function legStates(
     side: LegState['side'],
     documents: readonly DocumentFacts[],
     requests: readonly Request[],
+    isOpen: boolean,
   ): LegState => ({
     leg,
     side,
     documents,
     requests,
-    status: requests.length === 0 ? 'notRequired' : legStatus(documents, side, requests),
+    status: isOpen ? 'unknown' : requests.length === 0 ? 'notRequired' : legStatus(documents, side, requests),
   });
   return {
-    resourceGrant: state('resourceGrant', 'resource', owner(seed.resourcePolicy), resource),
-    keyGrant: state('keyGrant', 'resource', owner(seed.keyPolicy), key),
-    identityGrant: state('identityGrant', 'identity', seed.identities, resource),
-    identityKeyGrant: state('identityKeyGrant', 'identity', seed.identities, key),
+    resourceGrant: state('resourceGrant', 'resource', owner(seed.resourcePolicy), resource, false),
+    keyGrant: state('keyGrant', 'resource', owner(seed.keyPolicy), key, keyIsOpen),
+    identityGrant: state('identityGrant', 'identity', seed.identities, resource, false),
+    identityKeyGrant: state('identityKeyGrant', 'identity', seed.identities, key, keyIsOpen),
   };
 }
 
@@ -101,19 +104,29 @@ export function oneSideIsEnough(legs: Record<Leg, LegState>): Partial<Record<Leg
  * decision to its identity policies. https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 export function keyStatuses(
-  legs: Record<Leg, LegState>,
-  requests: readonly Request[],
+  { keyGrant, identityKeyGrant }: Record<Leg, LegState>,
   sameAccount: boolean,
   managed: boolean,
 ): Partial<Record<Leg, StatementStatus>> {
   if (managed) return { keyGrant: 'blocked' };
-  const [keyPolicy] = legs.keyGrant.documents;
-  if (!sameAccount || keyPolicy === undefined || requests.length === 0) return {};
+  return sameAccount && decidesAlone(keyGrant, identityKeyGrant) ? { identityKeyGrant: 'notRequired' } : {};
+}
+
+/** The same of a role's trust policy in the role's own account. */
+export function ownPolicyDecides({
+  resourceGrant,
+  identityGrant,
+}: Record<Leg, LegState>): Partial<Record<Leg, StatementStatus>> {
+  return decidesAlone(resourceGrant, identityGrant) ? { identityGrant: 'notRequired' } : {};
+}
+
+/** Whether the owner's policy names the principal itself, so that no policy of the principal's own has to grant. */
+function decidesAlone({ documents: [policy], requests }: LegState, own: LegState): boolean {
+  if (policy === undefined || requests.length === 0) return false;
   const direct = requests.every(
-    (request) => evaluatePolicy(keyPolicy.compiled(), request, { side: 'resource' }).direct === true,
+    (request) => evaluatePolicy(policy.compiled(), request, { side: 'resource' }).direct === true,
   );
-  const granted = legs.identityKeyGrant.status === 'present' || legs.identityKeyGrant.status === 'blocked';
-  return direct && !granted ? { identityKeyGrant: 'notRequired' } : {};
+  return direct && own.status !== 'present' && own.status !== 'blocked';
 }
 
 function any(values: readonly Ternary[]): Ternary {

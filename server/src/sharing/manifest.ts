@@ -1,14 +1,13 @@
 /** `sharing.json`: what a person says about attachments, shares and settings. Its JSON Schema is `schemas/sharing.schema.json`. */
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import type { Grant } from '../iam/evaluate.ts';
-import type { Located } from '../policy/document.ts';
 import { syntaxFact } from '../policy/syntax.ts';
 import {
+  boolean,
   elements,
   integer,
   type JsonProperty,
   type JsonValue,
-  type ManifestProblem,
   oneOf,
   properties,
   type Reader,
@@ -16,83 +15,23 @@ import {
   text,
   texts,
 } from './manifestReader.ts';
+import {
+  ACCESSES,
+  type DocumentReference,
+  type Manifest,
+  type ManifestEndpoint,
+  type ManifestIgnore,
+  type ManifestOrganization,
+  type ManifestPrincipal,
+  type ManifestReplica,
+  type ManifestResource,
+  type ManifestSettings,
+  type ManifestShare,
+  SEVERITIES,
+} from './manifestShape.ts';
 import { baseName, folderOf, resolvePath } from './paths.ts';
 
-export const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const;
-export const ACCESSES = ['read', 'write', 'use', 'copy', 'assume'] as const;
-
-/** `path` or `path#/json/pointer`, relative to the manifest. */
-export interface DocumentReference {
-  readonly located: Located<string>;
-  /** The file's path in the workspace. */
-  readonly path: string;
-  /** As PolicyDocument.id spells it. */
-  readonly id: string;
-}
-
-export interface ManifestResource {
-  readonly arn: Located<string>;
-  readonly account: Located<string> | undefined;
-  readonly policy: DocumentReference | undefined;
-  /** A key ARN or alias; null: not encrypted with KMS; undefined: not known. */
-  readonly key: Located<string | null> | undefined;
-  readonly aliases: readonly Located<string>[];
-  /** KMS grants, of a key. */
-  readonly grants: readonly Grant[];
-}
-
-export interface ManifestPrincipal {
-  readonly arn: Located<string>;
-  readonly policies: readonly DocumentReference[];
-  readonly boundary: DocumentReference | undefined;
-  readonly trustPolicy: DocumentReference | undefined;
-}
-
-export interface ManifestShare {
-  readonly principal: Located<string>;
-  readonly resource: Located<string>;
-  readonly access: (typeof ACCESSES)[number] | undefined;
-  readonly actions: readonly Located<string>[];
-  readonly expect: 'allowed' | 'denied';
-  readonly pointer: string;
-}
-
-export interface ManifestOrganization {
-  readonly id: string | undefined;
-  readonly accounts: readonly string[];
-  readonly managementAccount: string | undefined;
-  readonly serviceControlPolicies: ReadonlyMap<string, readonly (readonly DocumentReference[])[]>;
-  readonly resourceControlPolicies: ReadonlyMap<string, readonly (readonly DocumentReference[])[]>;
-}
-
-export interface ManifestIgnore {
-  readonly code: string | undefined;
-  readonly file: string | undefined;
-  readonly pointer: string | undefined;
-}
-
-export interface Manifest {
-  readonly path: string;
-  readonly folder: string;
-  readonly text: string;
-  readonly accounts: ReadonlyMap<string, string>;
-  readonly resources: ReadonlyMap<string, ManifestResource>;
-  readonly principals: ReadonlyMap<string, ManifestPrincipal>;
-  readonly organization: ManifestOrganization | undefined;
-  /** Undefined: shares are inferred. */
-  readonly shares: readonly ManifestShare[] | undefined;
-  readonly ignore: readonly ManifestIgnore[];
-  readonly settings: ManifestSettings;
-  readonly references: readonly DocumentReference[];
-  readonly problems: readonly ManifestProblem[];
-}
-
-export interface ManifestSettings {
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  readonly severity: ReadonlyMap<string, (typeof SEVERITIES)[number]>;
-  readonly expiresSoonDays: number | undefined;
-}
+export * from './manifestShape.ts';
 
 export function isManifestPath(path: string): boolean {
   const name = baseName(path);
@@ -136,6 +75,7 @@ export function parseManifest(path: string, source: string): Manifest {
     accounts: textMap(reading, top.get('accounts'), '"accounts"'),
     resources: readResources(reading, top.get('resources')),
     principals: readPrincipals(reading, top.get('principals')),
+    vpcEndpoints: readEndpoints(reading, top.get('vpcEndpoints')),
     organization: readOrganization(reading, top.get('organization')),
     shares:
       shares === undefined
@@ -170,9 +110,6 @@ function readResources(reading: Reading, value: JsonValue | undefined): Map<stri
   for (const [arn, property] of properties(reading, value, '"resources"')) {
     const entry = properties(reading, property, `The resource ${arn}`, RESOURCE_ENTRIES);
     const key = entry.get('key');
-    for (const [region, replica] of properties(reading, entry.get('replicas'), '"replicas"')) {
-      text(reading, properties(reading, replica, `The replica in ${region}`, ['key', 'policy']).get('key'), '"key"');
-    }
     resources.set(arn, {
       arn: property.name,
       account: text(reading, entry.get('account'), '"account"'),
@@ -185,11 +122,27 @@ function readResources(reading: Reading, value: JsonValue | undefined): Map<stri
               pointer: key.pointer,
             }
           : text(reading, key, '"key"'),
+      bucketKey: boolean(reading, entry.get('bucketKey'), '"bucketKey"'),
+      replicas: readReplicas(reading, entry.get('replicas')),
       aliases: texts(reading, entry.get('aliases'), '"aliases"'),
       grants: elements(reading, entry.get('grants'), '"grants"').flatMap((grant) => readGrant(reading, grant)),
     });
   }
   return resources;
+}
+
+function readReplicas(reading: Reading, value: JsonValue | undefined): Map<string, ManifestReplica> {
+  return new Map(
+    [...properties(reading, value, '"replicas"')].map(([region, property]): [string, ManifestReplica] => {
+      const entry = properties(reading, property, `The replica in ${region}`, ['key', 'policy']);
+      const replica = {
+        region: { ...property.name, value: region },
+        key: text(reading, entry.get('key'), '"key"'),
+        policy: reference(reading, entry.get('policy'), '"policy"'),
+      };
+      return [region, replica];
+    }),
+  );
 }
 
 function readGrant(reading: Reading, value: JsonValue): Grant[] {
@@ -229,6 +182,17 @@ function readPrincipals(reading: Reading, value: JsonValue | undefined): Map<str
     });
   }
   return principals;
+}
+
+function readEndpoints(reading: Reading, value: JsonValue | undefined): ManifestEndpoint[] {
+  return [...properties(reading, value, '"vpcEndpoints"')].map(([id, property]) => {
+    const entry = properties(reading, property, `The endpoint ${id}`, ['policy', 'principals']);
+    return {
+      id,
+      policy: reference(reading, entry.get('policy'), '"policy"'),
+      principals: texts(reading, entry.get('principals'), '"principals"').map((principal) => principal.value),
+    };
+  });
 }
 
 function readOrganization(reading: Reading, value: JsonValue | undefined): ManifestOrganization | undefined {

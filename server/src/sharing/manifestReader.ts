@@ -101,6 +101,12 @@ export function oneOf<Word extends string>(
   return report(reader, value, `${what} has to be one of ${words.join(', ')}.`);
 }
 
+export function boolean(reader: Reader, value: JsonValue | undefined, what: string): boolean | undefined {
+  if (value === undefined) return undefined;
+  if (value.node.type !== 'boolean') return report(reader, value, `${what} has to be true or false.`);
+  return value.node.value === true;
+}
+
 export function integer(reader: Reader, value: JsonValue | undefined, what: string): number | undefined {
   if (value === undefined) return undefined;
   const number = value.node.type === 'number' ? Number(value.node.value) : Number.NaN;

@@ -1,16 +1,11 @@
-/** What a manifest's entries mean for joining: the documents that it names, and what it says for certain. */
-import { parseArn } from '../iam/arn.ts';
+/** What a manifest's entries say for certain of one resource: its policy, its key, and the policy of that. */
 import { indexKey, type Lookup } from './documentIndex.ts';
-import { type DocumentFacts, type DocumentKind, documentFacts, namesAction, principalParts } from './facts.ts';
-import type { Guardrail, Guardrails } from './guardrails.ts';
-import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick } from './joining.ts';
-import type { DocumentReference, Manifest, ManifestPrincipal, ManifestResource, ManifestShare } from './manifest.ts';
+import { type DocumentFacts, documentFacts } from './facts.ts';
+import type { DocumentReference, Manifest, ManifestReplica, ManifestResource, ManifestShare } from './manifestShape.ts';
 import { isNear } from './near.ts';
 import { isInside } from './paths.ts';
-import { KEY_USE_ACTIONS, PATTERNS, patternFor, type SharingPattern } from './patterns.ts';
-import { accountOf, covers } from './principalNames.ts';
-import { type SharePrincipal, sharePrincipals } from './principals.ts';
-import { keyReference, type SecretReference, secretDifferences, secretReference } from './references.ts';
+import { keyReference, type ResourceReference } from './references.ts';
+import { arnReference, type DocumentKind, resourceDifferences, resourceType } from './resourceTypes.ts';
 import type { DeclaredFacts } from './seed.ts';
 
 /** What a manifest says of one shared resource. */
@@ -21,19 +16,23 @@ export interface Scope {
   readonly declared: DeclaredFacts | undefined;
 }
 
-const SECRET_POLICY: DocumentKind = { type: 'resource', kind: 'secret' };
-const KEY_POLICY: DocumentKind = { type: 'resource', kind: 'key' };
-const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };
+export interface DeclaredScope extends Scope {
+  readonly declared: DeclaredFacts;
+}
 
-/** The nearest manifest above an unlisted identity policy that has an entry for the secret or the key which that policy names. */
+const KEY_POLICY: DocumentKind = { type: 'resource', kind: 'key' };
+
+/** The nearest manifest above an unlisted identity policy that has an entry for the resource or the key which that policy names. */
 export function pinnedBy(
   lookup: Lookup,
   identity: DocumentFacts,
-  secret: SecretReference,
+  resource: ResourceReference,
   keys: readonly string[],
 ): Scope | undefined {
-  const bySecret = nearestWithEntry(lookup, identity, secret.text);
-  if (bySecret !== undefined) return scopeOf(lookup, bySecret, secret.text, undefined);
+  for (const text of entryNames(resource)) {
+    const manifest = nearestWithEntry(lookup, identity, text);
+    if (manifest !== undefined) return scopeOf(lookup, manifest, resource.text, undefined);
+  }
   for (const key of keys) {
     const manifest = nearestWithEntry(lookup, identity, key);
     const keyPolicy = referencedDocument(lookup, manifest?.resources.get(key)?.policy, KEY_POLICY);
@@ -52,12 +51,9 @@ function nearestWithEntry(lookup: Lookup, identity: DocumentFacts, arn: string):
     .sort((one, other) => other.folder.length - one.folder.length)[0];
 }
 
-/** All shares of one manifest: those it lists, or those that its own identity policies propose. */
-export function joinManifest(lookup: Lookup, manifest: Manifest): JoinResult {
-  const join = createJoin(lookup);
-  if (manifest.shares !== undefined) for (const share of manifest.shares) joinListed(join, manifest, share);
-  else for (const principal of manifest.principals.values()) joinPrincipal(join, manifest, principal);
-  return joinResult(join);
+/** Under which names a manifest may have the resource: objects are in their bucket's entry. */
+function entryNames({ noun, text, full, name }: ResourceReference): string[] {
+  return noun === 'bucket' ? [text, text.slice(0, text.length - full.length + name.length)] : [text];
 }
 
 /** The document that a manifest names, as what the manifest says it is. Undefined where there is none. */
@@ -71,214 +67,121 @@ export function referencedDocument(
   return facts.type === kind.type && facts.kind === kind.kind ? facts : documentFacts(facts.document, kind);
 }
 
-interface DeclaredScope extends Scope {
-  readonly declared: DeclaredFacts;
+/** `listed`: the entry of `shares` that asks for it. */
+export function scopeOf(
+  lookup: Lookup,
+  manifest: Manifest,
+  resource: string,
+  listed: ManifestShare | undefined,
+): DeclaredScope {
+  if (keyReference(resource)?.form === 'arn') return keyScope(lookup, manifest, resource, listed);
+  const reference = arnReference(resource);
+  const entry = resourceEntry(manifest, resource);
+  const replica = entry === undefined ? replicaEntry(manifest, reference) : undefined;
+  const resourceEntryOrPrimary = entry ?? replica?.primary;
+  const key = replica === undefined ? entry?.key : replica.entry.key;
+  const keyEntry = findKey(manifest, key?.value ?? undefined, reference?.region);
+  return {
+    manifest,
+    resourcePolicy: policyOf(lookup, manifest, resource, replica?.entry.policy ?? resourceEntryOrPrimary?.policy),
+    keyPolicy: referencedDocument(lookup, keyEntry?.policy, KEY_POLICY),
+    declared: {
+      resource,
+      resourceEntry: resourceEntryOrPrimary,
+      listed,
+      key: keyEntry === undefined || key === undefined ? key : { ...key, value: keyEntry.arn.value },
+      replica: replica?.entry.region.value,
+      file: manifest.path,
+    },
+  };
 }
 
-function scopeOf(
+function keyScope(
   lookup: Lookup,
   manifest: Manifest,
   resource: string,
   listed: ManifestShare | undefined,
 ): DeclaredScope {
   const entry = manifest.resources.get(resource);
-  const isKey = keyReference(resource)?.form === 'arn' && secretReference(resource) === undefined;
-  const key = isKey ? { ...(entry?.arn ?? { range: { start: 0, end: 0 }, pointer: '' }), value: resource } : entry?.key;
-  const keyEntry = isKey ? entry : findKey(manifest, key?.value ?? undefined);
+  const key = { ...(entry?.arn ?? { range: { start: 0, end: 0 }, pointer: '' }), value: resource };
   return {
     manifest,
-    resourcePolicy: isKey ? undefined : referencedDocument(lookup, entry?.policy, SECRET_POLICY),
-    keyPolicy: referencedDocument(lookup, keyEntry?.policy, KEY_POLICY),
-    declared: {
-      resource,
-      resourceEntry: entry,
-      listed,
-      key: keyEntry === undefined || key === undefined ? key : { ...key, value: keyEntry.arn.value },
-      file: manifest.path,
-    },
+    resourcePolicy: undefined,
+    keyPolicy: referencedDocument(lookup, entry?.policy, KEY_POLICY),
+    declared: { resource, resourceEntry: entry, listed, key, file: manifest.path },
   };
 }
 
-/** A key by its ARN, or by one of its aliases. */
-function findKey(manifest: Manifest, key: string | undefined): ManifestResource | undefined {
+/** A role's trust policy stands with its other policies, among the principals. */
+function policyOf(
+  lookup: Lookup,
+  manifest: Manifest,
+  resource: string,
+  listed: DocumentReference | undefined,
+): DocumentFacts | undefined {
+  const reference = arnReference(resource);
+  // A text that is no ARN: a placeholder, for a secret's most likely.
+  const kind = reference === undefined ? SECRET_POLICY : resourceType(reference).policy?.kind;
+  const trust = reference?.noun === 'role' ? manifest.principals.get(resource)?.trustPolicy : undefined;
+  return kind === undefined ? undefined : referencedDocument(lookup, trust ?? listed, kind);
+}
+
+const SECRET_POLICY: DocumentKind = { type: 'resource', kind: 'secret' };
+
+export function resourceEntry(manifest: Manifest, resource: string): ManifestResource | undefined {
+  const exact = manifest.resources.get(resource);
+  const reference = exact === undefined ? arnReference(resource) : undefined;
+  if (reference === undefined) return exact;
+  return entryNames(reference)
+    .flatMap((name) => manifest.resources.get(name) ?? [])
+    .at(0);
+}
+
+/** A replica has the primary's ARN but for the Region. */
+function replicaEntry(
+  manifest: Manifest,
+  resource: ResourceReference | undefined,
+): { readonly primary: ManifestResource; readonly entry: ManifestReplica } | undefined {
+  if (resource?.noun !== 'secret' || resource.region === undefined) return undefined;
+  for (const primary of manifest.resources.values()) {
+    const entry = primary.replicas.get(resource.region);
+    const reference = entry === undefined ? undefined : arnReference(primary.arn.value);
+    if (entry === undefined || reference === undefined) continue;
+    const differences = resourceDifferences(reference, resource);
+    if (differences.length === 1 && differences[0] === 'region') return { primary, entry };
+  }
+  return undefined;
+}
+
+/** A key by its ARN, or by one of its aliases, which may stand for another key in each Region. */
+export function findKey(
+  manifest: Manifest,
+  key: string | undefined,
+  region: string | undefined,
+): ManifestResource | undefined {
   if (key === undefined) return undefined;
-  const alias = key.slice(key.indexOf('alias/'));
-  return (
-    manifest.resources.get(key) ??
-    [...manifest.resources.values()].find(({ aliases }) => aliases.some(({ value }) => value === alias))
-  );
+  const exact = manifest.resources.get(key);
+  const at = key.indexOf('alias/');
+  if (exact !== undefined || at < 0) return exact;
+  const alias = key.slice(at);
+  const named = [...manifest.resources.values()].filter(({ aliases }) => aliases.some(({ value }) => value === alias));
+  return named.find(({ arn }) => keyReference(arn.value)?.region === region) ?? named[0];
 }
 
-/** Whether there is a pattern for sharing such a resource. */
-export function isSupported({ resource, access }: ManifestShare): boolean {
-  const service = parseArn(resource.value)?.service;
-  if (service === undefined) return true;
-  return PATTERNS.some((pattern) => pattern.service === service && (access === undefined || pattern.access === access));
-}
-
-function joinListed(join: Join, manifest: Manifest, share: ManifestShare): void {
-  const resource = share.resource.value;
-  if (!isSupported(share)) return;
-  const service = keyReference(resource)?.form === 'arn' ? 'kms' : 'secretsmanager';
-  const found = patternFor(service, share.access ?? (service === 'kms' ? 'use' : 'read'));
-  if (found === undefined) return;
-  const pattern =
-    share.actions.length > 0 && service === 'kms'
-      ? { ...found, keyActions: share.actions.map(({ value }) => value) }
-      : found;
-  const entry = manifest.principals.get(share.principal.value);
-  addScoped(join, scopeOf(join.lookup, manifest, resource, share), pattern, share.principal.value, entry, share.expect);
-}
-
-function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrincipal): void {
-  const identities = identitiesOf(join.lookup, principal);
-  const proposed = new Set<string>();
-  const propose = (resource: string, pattern: SharingPattern | undefined) => {
-    const id = `${resource}|${pattern?.access}`;
-    if (pattern === undefined || proposed.has(id)) return;
-    proposed.add(id);
-    addScoped(
-      join,
-      scopeOf(join.lookup, manifest, resource, undefined),
-      pattern,
-      principal.arn.value,
-      principal,
-      'allowed',
-    );
-  };
-  for (const { reference, statement } of identities.flatMap(({ secrets }) => secrets)) {
-    const writes = namesAction(statement, 'secretsmanager:PutSecretValue');
-    const resource = entryFor(manifest, reference)?.arn.value ?? reference.text;
-    if (writes) propose(resource, patternFor('secretsmanager', 'write'));
-    if (!writes || namesAction(statement, 'secretsmanager:GetSecretValue'))
-      propose(resource, patternFor('secretsmanager', 'read'));
-  }
-  const secretsNamed = identities.some(({ secrets, otherServices }) => secrets.length > 0 || otherServices);
-  const use = patternFor('kms', 'use');
-  if (secretsNamed || use === undefined) return;
-  for (const { located, statement } of identities.flatMap(({ keys }) => keys)) {
-    const keyActions = KEY_USE_ACTIONS.filter((action) => namesAction(statement, action));
-    if (keyActions.length > 0 && manifest.resources.has(located.value)) propose(located.value, { ...use, keyActions });
-  }
-}
-
-/** The manifest's entry for the secret that a policy means, misspelled or not. */
-function entryFor(manifest: Manifest, secret: SecretReference): ManifestResource | undefined {
+/** The manifest's entry for the resource that a policy means, misspelled or not. */
+export function entryFor(manifest: Manifest, resource: ResourceReference): ManifestResource | undefined {
+  const exact = resourceEntry(manifest, resource.text);
+  if (exact !== undefined) return exact;
+  const type = resourceType(resource);
   const entries = [...manifest.resources.values()].flatMap((entry) => {
-    const reference = secretReference(entry.arn.value);
-    return reference === undefined || reference.symbol !== secret.symbol
+    const reference = keyReference(entry.arn.value)?.form === 'arn' ? undefined : type.read(entry.arn.value);
+    return reference === undefined || reference.symbol !== resource.symbol
       ? []
-      : [{ entry, differences: secretDifferences(reference, secret), reference }];
+      : [{ entry, differences: type.differences(reference, resource), reference }];
   });
   const near = entries.filter(
-    ({ differences, reference }) => !differences.includes('name') || isNear(reference.name, secret.name),
+    ({ differences, reference }) => !differences.includes('name') || isNear(reference.name, resource.name),
   );
   return (entries.find(({ differences }) => differences.length === 0) ?? (near.length === 1 ? near[0] : undefined))
     ?.entry;
-}
-
-function addScoped(
-  join: Join,
-  scope: DeclaredScope,
-  pattern: SharingPattern,
-  principal: string,
-  entry: ManifestPrincipal | undefined,
-  expect: 'allowed' | 'denied',
-): void {
-  const identities = identitiesOf(join.lookup, entry);
-  const declaredSecret =
-    pattern.service === 'secretsmanager' ? secretReference(scope.declared.resource ?? '') : undefined;
-  const declaredKey =
-    typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
-  const target = {
-    secret: declaredSecret,
-    keys: declaredKey === undefined ? [] : [declaredKey],
-    folders: [scope.manifest.folder],
-    principals: [principalParts(principal)],
-  };
-  const resourcePolicy =
-    pattern.service === 'kms'
-      ? undefined
-      : (scope.resourcePolicy ??
-        (unlisted(scope, 'resource') ? pick(join, 'secret', target, [], undefined) : undefined));
-  const keyPolicy = scope.keyPolicy ?? (unlisted(scope, 'key') ? pick(join, 'key', target, [], undefined) : undefined);
-  const secrets = identities.flatMap((facts) => facts.secrets);
-  const meant = secrets.filter(({ reference }) => {
-    if (declaredSecret === undefined) return false;
-    const differences = secretDifferences(reference, declaredSecret);
-    return !differences.includes('name') || isNear(reference.name, declaredSecret.name);
-  });
-  addSeed(join, {
-    pattern,
-    principal: scopedPrincipal(principal, pattern, resourcePolicy, keyPolicy, identities),
-    identities,
-    secrets: meant.length > 0 ? meant : secrets.length === 1 ? secrets : [],
-    resourcePolicy,
-    keyPolicy,
-    manifest: scope.manifest,
-    declared: scope.declared,
-    expect,
-    guardrails: guardrailsOf(join.lookup, scope, principal, entry),
-  });
-}
-
-function guardrailsOf(
-  lookup: Lookup,
-  { manifest, declared }: DeclaredScope,
-  principal: string,
-  entry: ManifestPrincipal | undefined,
-): Guardrails | undefined {
-  const { organization } = manifest;
-  const resource = declared.resource ?? '';
-  const owner = secretReference(resource)?.account ?? keyReference(resource)?.account ?? '';
-  const document = (reference: DocumentReference, type: DocumentKind['type']): Guardrail =>
-    referencedDocument(lookup, reference, { type, kind: undefined }) ?? 'absent';
-  const levels = (lists: readonly (readonly DocumentReference[])[] | undefined, type: DocumentKind['type']) =>
-    lists?.map((level) => level.map((reference) => document(reference, type)));
-  const grants = findKey(manifest, declared.key?.value ?? undefined)?.grants ?? [];
-  if (entry?.boundary === undefined && organization === undefined && grants.length === 0) return undefined;
-  return {
-    boundary: entry?.boundary === undefined ? undefined : [document(entry.boundary, 'boundary')],
-    serviceControlPolicies: levels(organization?.serviceControlPolicies.get(accountOf(principal) ?? ''), 'scp'),
-    resourceControlPolicies: levels(organization?.resourceControlPolicies.get(owner), 'rcp'),
-    grants,
-    managementAccount: organization?.managementAccount,
-  };
-}
-
-/** Whether the manifest leaves open which document it is, so that it is inferred. */
-function unlisted(scope: DeclaredScope, what: 'resource' | 'key'): boolean {
-  if (what === 'resource') return scope.declared.resourceEntry?.policy === undefined;
-  const key = scope.declared.key?.value ?? undefined;
-  return findKey(scope.manifest, key)?.policy === undefined;
-}
-
-function identitiesOf(lookup: Lookup, entry: ManifestPrincipal | undefined): DocumentFacts[] {
-  return (entry?.policies ?? []).flatMap((policy) => referencedDocument(lookup, policy, IDENTITY_POLICY) ?? []);
-}
-
-/** The manifest decides who is meant; a policy that names somebody else in their place is the one at fault. */
-function scopedPrincipal(
-  principal: string,
-  pattern: SharingPattern,
-  resourcePolicy: DocumentFacts | undefined,
-  keyPolicy: DocumentFacts | undefined,
-  identities: readonly DocumentFacts[],
-): SharePrincipal {
-  const names = (facts: DocumentFacts) => facts.principals.some(({ arn }) => covers(arn, principal));
-  const inferred = sharePrincipals(pattern, resourcePolicy, keyPolicy, identities).find(
-    ({ disagreement }) => disagreement !== undefined,
-  );
-  const disagreement = inferred?.disagreement;
-  if (disagreement === undefined) return { arn: principal, disagreement: undefined };
-  const sides = [
-    { facts: disagreement.reported, named: disagreement.wrong, other: disagreement.other, right: disagreement.right },
-    { facts: disagreement.other, named: disagreement.right, other: disagreement.reported, right: disagreement.wrong },
-  ];
-  const wrong = sides.find(({ facts }) => !names(facts));
-  if (wrong === undefined || !covers(wrong.right.arn, principal)) return { arn: principal, disagreement: undefined };
-  return {
-    arn: principal,
-    disagreement: { reported: wrong.facts, wrong: wrong.named, other: wrong.other, right: wrong.right },
-  };
 }

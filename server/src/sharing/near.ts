@@ -12,6 +12,17 @@ export function isNear(one: string, other: string): boolean {
   return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed;
 }
 
+/**
+ * The same for names that are numbered or staged: `data-1` and `data-2`, `logs-dev` and `logs-qa` are two things, however
+ * little they differ.
+ */
+export function isNearName(one: string, other: string): boolean {
+  const words = (name: string) => name.toLowerCase().split(/[^\p{L}\p{N}]+|(?<=\p{L})(?=\p{N})/u);
+  const [ones, others] = [words(one), words(other)];
+  const differing = ones.filter((word, at) => word !== others[at]);
+  return isNear(one, other) && differing.every((word) => word.length > 4 && !/^\p{N}+$/u.test(word));
+}
+
 /** `Dev/Secret_1` and `dev-secret-1` are the same name in a file system: letters and digits only, lower case. */
 export function squash(name: string): string {
   const lower = name.toLowerCase();

@@ -1,5 +1,6 @@
 /** What a principal's ARN says: its account, its own name, whom a root covers. */
 import { parseArn } from '../iam/arn.ts';
+import { hasInterpolation } from '../policy/placeholder.ts';
 
 /** A root covers the principals of its account. */
 export function covers(one: string, other: string): boolean {
@@ -18,4 +19,26 @@ export function accountOf(principal: string): string | undefined {
 export function shortName(principal: string): string {
   const resource = parseArn(principal)?.resource ?? principal;
   return resource.slice(resource.lastIndexOf('/') + 1);
+}
+
+/** What two principals are compared by. */
+export interface PrincipalParts {
+  readonly text: string;
+  readonly account: string | undefined;
+  /** `ApplicationRole`, `service/ApplicationRole`, `root`; a placeholder's text. */
+  readonly name: string;
+  /** A template's value is in it. */
+  readonly interpolated: boolean;
+}
+
+export function principalParts(principal: string): PrincipalParts {
+  const arn = parseArn(principal);
+  const interpolated = hasInterpolation(principal);
+  if (arn === undefined) return { text: principal, account: undefined, name: principal, interpolated };
+  const name = arn.resource.replace(/^(?:role|user)\//, '');
+  return { text: principal, account: arn.account, name, interpolated };
+}
+
+export function accountRoot(principal: string): string {
+  return /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
 }

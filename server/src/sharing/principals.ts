@@ -1,12 +1,11 @@
 /** For whom a share is: the principals that the two owner-side policies name, paired where they disagree. */
 import { agreementOnPrincipal } from './evidence.ts';
-import type { DocumentFacts, NamedPrincipal, PrincipalParts } from './facts.ts';
-import { coversAction } from './facts.ts';
+import { coversAction, type DocumentFacts, type NamedPrincipal } from './facts.ts';
 import { holding } from './holders.ts';
 import { squash } from './near.ts';
 import { folderDistance } from './paths.ts';
-import type { SharingPattern } from './patterns.ts';
-import { accountOf, covers, shortName } from './principalNames.ts';
+import { ANY_SERVICE, type SharingPattern } from './patterns.ts';
+import { accountOf, covers, type PrincipalParts, shortName } from './principalNames.ts';
 
 /** One document names another principal than the other, and one of them is a slip. */
 export interface PrincipalDisagreement {
@@ -24,14 +23,14 @@ export interface SharePrincipal {
 
 /**
  * The principals that a share of `pattern` joined from these documents is for, in the order in which they are named.
- * `identity` are the consumer's policies, as far as they are known; `otherSecretPolicies` finds who else names a principal.
+ * `identity` are the consumer's policies, as far as they are known; `otherPolicies` finds who else names a principal.
  */
 export function sharePrincipals(
   pattern: SharingPattern,
   resourcePolicy: DocumentFacts | undefined,
   keyPolicy: DocumentFacts | undefined,
   identity: readonly DocumentFacts[],
-  otherSecretPolicies: (principal: string) => readonly DocumentFacts[] = () => [],
+  otherPolicies: (principal: string) => readonly DocumentFacts[] = () => [],
 ): SharePrincipal[] {
   const owners = keyPolicy?.ownerAccounts.map(({ value }) => value) ?? [];
   const inResource = distinct(resourcePolicy?.principals ?? []);
@@ -63,7 +62,7 @@ export function sharePrincipals(
   const onlyKey = inKey.filter(
     ({ arn }) =>
       !inResource.some((named) => covers(arn, named.arn) || covers(named.arn, arn)) &&
-      (isHolder(identity, arn, resourcePolicy) || !servesAnother(keyPolicy, resourcePolicy, otherSecretPolicies(arn))),
+      (isHolder(identity, arn, resourcePolicy) || !servesAnother(keyPolicy, resourcePolicy, otherPolicies(arn))),
   );
   const paired = pair(onlyResource, onlyKey, agreed.length === 0).map(([inR, inK]): SharePrincipal => {
     const keyIsWrong =
@@ -87,7 +86,7 @@ function isHolder([identity]: readonly DocumentFacts[], principal: string, owner
   return identity !== undefined && holding(identity, principal, ownerSide) === 'evident';
 }
 
-/** A key may serve several secrets: a principal whom another secret's policy names, no farther away, is no slip. */
+/** A key may serve several resources: a principal whom another one's policy names, no farther away, is no slip. */
 function servesAnother(
   keyPolicy: DocumentFacts,
   resourcePolicy: DocumentFacts,
@@ -152,6 +151,7 @@ function servesOtherService(statement: NamedPrincipal['statement'], { viaService
   const via = statement.conditions.filter(({ key }) => key.value.toLowerCase() === 'kms:viaservice');
   return (
     viaService !== undefined &&
+    viaService !== ANY_SERVICE &&
     via.length > 0 &&
     via.every(({ values }) =>
       values.every(({ value }) => /^[a-z0-9-]+\./.test(value) && !value.startsWith(`${viaService}.`)),

@@ -1,29 +1,88 @@
-/** What an identity policy's words propose, and for whom: which accesses are meant, and which secrets are somebody's own. */
-import { coversAction, type DocumentFacts, type NamedResource, namesAction } from './facts.ts';
+/** What an identity policy's words propose, and for whom: which accesses are meant, and what is somebody's own. */
+import { coversAction, type DocumentFacts, namesAction } from './facts.ts';
 import { holding } from './holders.ts';
-import { PATTERNS, type SharingPattern } from './patterns.ts';
-import { covers } from './principalNames.ts';
-import type { KeyReference, SecretReference } from './references.ts';
+import type { NamedResource } from './namedResources.ts';
+import { patternsOf, type SharingPattern } from './patterns.ts';
+import { accountOf, covers } from './principalNames.ts';
+import type { KeyReference, ResourceReference } from './references.ts';
+import { type ResourceType, resourceType } from './resourceTypes.ts';
+
+type Named = NamedResource<ResourceReference>;
+
+/**
+ * One list for each resource that a policy names, however many statements do. A bucket that is named beside its objects
+ * is no resource of its own: listing it takes the bucket's ARN.
+ */
+export function namedTogether(resources: readonly Named[]): Named[][] {
+  const groups = new Map<string, Named[]>();
+  const bare: Named[] = [];
+  for (const named of resources) {
+    const { noun, suffix } = named.reference;
+    if (noun === 'bucket' && suffix === 'none') bare.push(named);
+    else groups.set(named.located.value, [...(groups.get(named.located.value) ?? []), named]);
+  }
+  for (const named of bare) {
+    const { name } = named.reference;
+    const ofObjects = [...groups.values()].filter(([first]) => first?.reference.name === name);
+    if (ofObjects.length === 0) groups.set(named.located.value, [named]);
+    else for (const group of ofObjects) group.push(named);
+  }
+  return [...groups.values()];
+}
 
 /**
  * A secret in the consumer's own account, as all keys that the policy names are, or as the only one of its secrets: it is
  * read by the identity policy alone, and has nothing to do with the secret that others share.
  */
 export function isConsumersOwn(
-  secret: SecretReference,
+  resource: ResourceReference,
   identity: DocumentFacts,
   keys: readonly NamedResource<KeyReference>[],
   resourcePolicy: DocumentFacts | undefined,
   keyPolicy: DocumentFacts | undefined,
 ): boolean {
-  const { account } = secret;
+  const { account } = resource;
   const consumers = (resourcePolicy ?? keyPolicy)?.principals.map(({ parts }) => parts.account) ?? [];
   if (account === undefined || !consumers.includes(account)) return false;
   if (keyPolicy?.ownerAccounts.some(({ value }) => value === account)) return false;
-  const others = identity.secrets.some(
-    ({ reference }) => reference.account !== undefined && reference.account !== account,
+  const others = identity.resources.some(
+    ({ reference }) =>
+      reference.noun === resource.noun && reference.account !== undefined && reference.account !== account,
   );
   return others || keys.every(({ reference }) => reference.account === account);
+}
+
+/** Whether the principal's account owns the resource, as far as an ARN, the key, or a path says. */
+export function ownership(
+  resource: ResourceReference,
+  resourcePolicy: DocumentFacts | undefined,
+  keyPolicy: DocumentFacts | undefined,
+  keys: readonly NamedResource<KeyReference>[],
+  principal: string,
+): 'own' | 'another' | 'unknown' {
+  const consumer = accountOf(principal);
+  if (!resourceType(resource).hidesAccount) {
+    return resource.account !== undefined && resource.account === consumer ? 'own' : 'another';
+  }
+  const accounts = [
+    resource.account,
+    ...(keyPolicy?.ownerAccounts ?? []).map(({ value }) => value),
+    ...keys.map(({ reference }) => reference.account),
+    ...(resourcePolicy?.pathAccounts ?? []),
+  ].filter((account) => account !== undefined);
+  if (accounts.some((account) => account !== consumer)) return 'another';
+  // Nobody lets in the whole of the own account, which needs no resource policy.
+  if (principal.endsWith(':root')) return 'another';
+  return accounts.length > 0 ? 'own' : 'unknown';
+}
+
+/** Whether a key policy speaks of what is encrypted: of its service, or of such a resource. */
+export function keyServes(keyPolicy: DocumentFacts | undefined, { noun, services }: ResourceType): boolean {
+  return (
+    keyPolicy !== undefined &&
+    (keyPolicy.viaServices.some(({ service }) => services.includes(service)) ||
+      keyPolicy.contextResources.some(({ reference }) => reference?.noun === noun))
+  );
 }
 
 /** Writing is for those to whom the owner grants it, or whose own policy asks for it. */
@@ -33,11 +92,13 @@ export function wants(
   principal: string,
   identity: DocumentFacts,
 ): boolean {
+  // Where no policy of the resource's own could grant it, the identity policy is all there is.
+  if (pattern.type?.policy === undefined) return true;
   if (resourcePolicy !== undefined && grants(pattern, resourcePolicy, principal)) return true;
   return holding(identity, principal, resourcePolicy) === 'evident';
 }
 
-/** Somebody for whom the secret's policy has other actions only, while it lets others read, is not meant to read. */
+/** Somebody for whom the resource's policy has other actions only, while it lets others read, is not meant to read. */
 export function mayWant(
   pattern: SharingPattern,
   resourcePolicy: DocumentFacts | undefined,
@@ -62,25 +123,27 @@ export function grants(pattern: SharingPattern, resourcePolicy: DocumentFacts, p
 }
 
 /**
- * Read, or write where PutSecretValue is spelled out. A policy that grants neither (only DescribeSecret, say) proposes
- * to read where the secret's own policy grants reading: then the action was forgotten.
+ * The accesses that a policy spells out, or that a wildcard covers. A policy that grants none (only DescribeSecret, say)
+ * proposes what the resource's own policy grants: then the action was forgotten.
  */
 export function proposedPatterns(
-  named: readonly NamedResource<SecretReference>[],
+  named: readonly Named[],
   resourcePolicy: DocumentFacts | undefined,
-): SharingPattern[] {
+): readonly SharingPattern[] {
+  const [first] = named;
+  if (first === undefined) return [];
+  const all = patternsOf(first.reference);
   const statements = named.map(({ statement }) => statement);
-  const patterns = PATTERNS.filter(
-    ({ service, access, resourceActions }) =>
-      service === 'secretsmanager' &&
-      resourceActions.some((action) =>
-        statements.some((statement) => (access === 'read' ? coversAction : namesAction)(statement, action)),
-      ),
+  const meant = all.filter(({ byWildcard, proposedBy }) =>
+    proposedBy.some((action) =>
+      statements.some((statement) => (byWildcard ? coversAction : namesAction)(statement, action)),
+    ),
   );
-  if (patterns.length > 0) return patterns;
-  return PATTERNS.filter(
-    ({ service, resourceActions }) =>
-      service === 'secretsmanager' &&
+  // Whoever lists a bucket has forgotten nothing.
+  if (meant.length > 0 || (first.reference.noun === 'bucket' && first.reference.suffix === 'none')) return meant;
+  return all.filter(
+    ({ resourceActions }) =>
+      resourceActions.length > 0 &&
       resourceActions.every((action) =>
         resourcePolicy?.principals.some(({ statement }) => namesAction(statement, action)),
       ),

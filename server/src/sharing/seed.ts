@@ -1,20 +1,22 @@
 /** A share before it is evaluated: who, what, and the documents that were joined. */
 import type { Located } from '../policy/document.ts';
-import type { DocumentFacts, NamedResource } from './facts.ts';
+import type { DocumentFacts } from './facts.ts';
 import type { Guardrails } from './guardrails.ts';
 import { holding } from './holders.ts';
 import type { Manifest, ManifestResource, ManifestShare } from './manifest.ts';
+import type { NamedResource } from './namedResources.ts';
 import type { SharingPattern } from './patterns.ts';
 import type { SharePrincipal } from './principals.ts';
-import type { KeyReference, SecretReference } from './references.ts';
+import type { KeyReference, ResourceReference } from './references.ts';
+import type { Owner } from './resourceTypes.ts';
 
 export interface ShareSeed {
   readonly id: string;
   readonly pattern: SharingPattern;
   readonly principal: SharePrincipal;
   readonly identities: readonly DocumentFacts[];
-  /** Where the identity policies name the secret and the key. */
-  readonly secrets: readonly NamedResource<SecretReference>[];
+  /** Where the identity policies name the resource and the key. */
+  readonly resources: readonly NamedResource<ResourceReference>[];
   readonly keys: readonly NamedResource<KeyReference>[];
   readonly resourcePolicy: DocumentFacts | undefined;
   readonly keyPolicy: DocumentFacts | undefined;
@@ -24,7 +26,7 @@ export interface ShareSeed {
   readonly expect: 'allowed' | 'denied';
   readonly guardrails?: Guardrails | undefined;
   /** Whose place is open because several documents are equally good. */
-  readonly open?: { readonly secret: boolean; readonly key: boolean };
+  readonly open?: { readonly resource: boolean; readonly key: boolean };
   /** Several identity policies could be the principal's, each of them alone: nobody knows which. */
   readonly alternatives?: readonly ShareSeed[];
 }
@@ -36,13 +38,15 @@ export interface DeclaredFacts {
   readonly listed: ManifestShare | undefined;
   /** The key's ARN or alias; null: no KMS key; undefined: not known. */
   readonly key: Located<string | null> | undefined;
+  /** The resource is a replica: the Region that it is in. */
+  readonly replica?: string | undefined;
   /** The file that says so. */
   readonly file: string;
 }
 
 /** Several candidates are equally good for one place in a share. */
 export interface Ambiguity {
-  readonly owner: 'secret' | 'key' | 'identity';
+  readonly owner: Owner | 'identity';
   /** The document whose share it is, and the ARN there. */
   readonly from: DocumentFacts;
   readonly at: Located<string>;
@@ -52,8 +56,8 @@ export interface Ambiguity {
 export function seedId(seed: Omit<ShareSeed, 'id'>): string {
   const resource =
     seed.declared?.resource ??
-    seed.secrets[0]?.located.value ??
-    (seed.pattern.service === 'kms' ? seed.keys[0]?.located.value : '') ??
+    seed.resources[0]?.located.value ??
+    (seed.pattern.type === undefined ? seed.keys[0]?.located.value : '') ??
     '';
   return [
     seed.principal.arn,
@@ -77,7 +81,7 @@ export function mergeSeeds(seeds: readonly ShareSeed[]): ShareSeed | undefined {
   const merged = {
     ...first,
     identities: distinct(meant.flatMap(({ identities }) => identities)),
-    secrets: distinct(meant.flatMap(({ secrets }) => secrets)),
+    resources: distinct(meant.flatMap(({ resources }) => resources)),
     keys: distinct(meant.flatMap(({ keys }) => keys)),
   };
   const together =
@@ -111,7 +115,7 @@ export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
     sameGuardrails(one.guardrails, other.guardrails) &&
     one.declared?.key?.value === other.declared?.key?.value &&
     sameMembers(one.identities, other.identities) &&
-    sameMembers(one.secrets, other.secrets) &&
+    sameMembers(one.resources, other.resources) &&
     sameMembers(one.keys, other.keys) &&
     (one.alternatives === undefined) === (other.alternatives === undefined)
   );
@@ -122,6 +126,8 @@ function sameGuardrails(one: Guardrails | undefined, other: Guardrails | undefin
     ...(guardrails?.boundary ?? []),
     ...(guardrails?.serviceControlPolicies ?? []).flat(),
     ...(guardrails?.resourceControlPolicies ?? []).flat(),
+    ...(guardrails?.keyControlPolicies ?? []).flat(),
+    ...(guardrails?.endpoints ?? []).map(({ policy }) => policy),
   ];
   return sameMembers(all(one), all(other));
 }

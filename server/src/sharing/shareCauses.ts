@@ -1,9 +1,9 @@
 /** Causes that are not one statement's: a slip in the manifest, a guardrail, a name that is hard to read. */
 import type { GuardrailCause, PrincipalCause, ReferenceCause } from './causes.ts';
 import { agreementOnPrincipal } from './evidence.ts';
-import { type DocumentFacts, principalParts } from './facts.ts';
+import type { DocumentFacts } from './facts.ts';
 import { guardrailDenials } from './guardrails.ts';
-import { covers } from './principalNames.ts';
+import { covers, principalParts } from './principalNames.ts';
 import type { Share } from './verdict.ts';
 
 /** Both policies of the owner agree on a principal that is a near miss of the manifest's: the slip is in the manifest. */
@@ -35,7 +35,7 @@ export function manifestPrincipal({ seed, principal }: Share): PrincipalCause | 
 }
 
 export function guardrailCauses(share: Share): GuardrailCause[] {
-  return guardrailDenials(share.seed.guardrails, share.decided).map(({ kind, facts, action }) => ({
+  return guardrailDenials(share.seed.guardrails, share.decided, share.seed.pattern).map(({ kind, facts, action }) => ({
     kind: 'guardrail',
     leg: 'identityGrant',
     facts,
@@ -50,11 +50,12 @@ export function guardrailCauses(share: Share): GuardrailCause[] {
  * letters, so `secret:my-secret` most likely lacks its suffix, unless another document says that this is the ARN.
  */
 export function ambiguousNames(share: Share): ReferenceCause[] {
-  const { secrets, identities, declared, resourcePolicy } = share.seed;
+  const { resources, identities, declared, resourcePolicy } = share.seed;
   const stated = [declared?.resource, resourcePolicy?.attachment?.value];
-  return secrets.flatMap(({ located, reference, statement }): ReferenceCause[] => {
-    const facts = identities.find((identity) => identity.secrets.some((named) => named.located === located));
-    const agreed = share.agreement.secret?.spelled === located.value;
+  return resources.flatMap(({ located, reference, statement }): ReferenceCause[] => {
+    if (reference.noun !== 'secret') return [];
+    const facts = identities.find((identity) => identity.resources.some((named) => named.located === located));
+    const agreed = share.agreement.resource?.spelled === located.value;
     if (facts === undefined || !agreed || stated.includes(located.value) || !/-[a-z]{6}$/.test(reference.full))
       return [];
     return [

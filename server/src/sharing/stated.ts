@@ -2,8 +2,9 @@
 import { parseArn } from '../iam/arn.ts';
 import type { ResourceKind } from '../policy/type.ts';
 import { indexKey } from './documentIndex.ts';
-import { type DocumentFacts, type DocumentKind, documentFacts } from './facts.ts';
+import { type DocumentFacts, documentFacts } from './facts.ts';
 import type { DocumentReference, Manifest } from './manifest.ts';
+import type { DocumentKind } from './resourceTypes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The document as the first manifest that names it says it is; as it is where none does. */

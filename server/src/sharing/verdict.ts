@@ -2,10 +2,10 @@
 import { type Evaluation, evaluate, type PolicySource, parseCaller } from '../iam/evaluate.ts';
 import type { Decision, Request } from '../iam/request.ts';
 import { type Agreement, agree } from './agreement.ts';
-import { requestContext } from './context.ts';
 import type { DocumentFacts } from './facts.ts';
 import { type DecidedRequest, guardrailPolicies } from './guardrails.ts';
-import { isBroken, keyStatuses, LEGS, type LegState, legStates, oneSideIsEnough } from './legs.ts';
+import { isBroken, keyStatuses, LEGS, type LegState, legStates, oneSideIsEnough, ownPolicyDecides } from './legs.ts';
+import { requestsOf } from './requests.ts';
 import type { Ambiguity, ShareSeed } from './seed.ts';
 import type { Leg, ShareReport, ShareRequest, StatementStatus, Verdict } from './share.ts';
 
@@ -38,53 +38,15 @@ export function openCandidates({ seed }: Share): Ambiguity | undefined {
 
 function evaluateSeed(seed: ShareSeed, now: number): Share {
   const agreement = agree(seed);
-  const caller = parseCaller(seed.principal.arn);
-  const secret = agreement.secret?.spelled ?? null;
-  const facts = {
-    caller,
-    pattern: seed.pattern,
-    resource: secret,
-    region: agreement.region,
-    organization: seed.manifest?.organization,
-    now,
-  };
-  const resourceRequests = seed.pattern.resourceActions.map((action): Request => {
-    const resourceAccount = agreement.ownerAccount;
-    return {
-      caller,
-      action,
-      resource: secret,
-      resourceAccount,
-      context: requestContext({ ...facts, leg: 'resource', resourceAccount }),
-    };
-  });
-  const managed = agreement.key.managed !== undefined;
-  const sameAccount = (account: string | undefined) => caller.account !== undefined && caller.account === account;
-  const keyRequired = !agreement.key.none && !(managed && sameAccount(agreement.ownerAccount));
-  const keyRequests = (keyRequired ? seed.pattern.keyActions : []).map((action): Request => {
-    const resourceAccount = agreement.key.account;
-    return {
-      caller,
-      action,
-      resource: agreement.key.instance,
-      resourceAccount,
-      context: requestContext({ ...facts, leg: 'key', resourceAccount }),
-    };
-  });
-  const legs = legStates(seed, resourceRequests, keyRequests);
-  const sameSecretAccount = sameAccount(agreement.ownerAccount);
-  const statuses = {
-    ...(sameSecretAccount ? oneSideIsEnough(legs) : {}),
-    ...keyStatuses(legs, keyRequests, sameAccount(agreement.key.account), managed && keyRequired),
-  };
-  const settled = Object.fromEntries(
-    LEGS.map((leg) => [leg, { ...legs[leg], status: statuses[leg] ?? legs[leg].status }]),
-  ) as Record<Leg, LegState>;
+  const { pattern } = seed;
+  const asked = requestsOf(seed, agreement, now);
+  const legs = legStates(seed, asked.resource, asked.key, agreement.key.open);
+  const settled = settledLegs(seed, agreement, legs, asked.key);
   const key = printedKey(seed, agreement);
   const resource = printedResource(seed, agreement);
   const decided = [
-    ...resourceRequests.map((request) => decidedRequest(seed, settled, 'resource', request)),
-    ...keyRequests.map((request) => decidedRequest(seed, settled, 'key', request)),
+    ...asked.resource.map((request) => decidedRequest(seed, settled, 'resource', request)),
+    ...asked.key.map((request) => decidedRequest(seed, settled, 'key', request)),
   ];
   const evaluations = decided.map(({ leg, request, policies }) => {
     const policy = leg === 'resource' ? seed.resourcePolicy : seed.keyPolicy;
@@ -93,30 +55,28 @@ function evaluateSeed(seed: ShareSeed, now: number): Share {
       policy === undefined ? seed.identities : [policy, ...seed.identities],
     );
   });
-  const resourceEvaluations = evaluations.slice(0, resourceRequests.length);
-  const keyEvaluations = evaluations.slice(resourceRequests.length);
+  const resourceEvaluations = evaluations.slice(0, asked.resource.length);
+  const keyEvaluations = evaluations.slice(asked.resource.length);
+  const managed = agreement.key.managed !== undefined;
   const standIn =
     !managed && keyEvaluations.length > 0 && keyEvaluations.every(({ decision }) => decision === 'allowed');
   if (standIn) for (const leg of ['keyGrant', 'identityKeyGrant'] as const) waive(settled, leg);
   // The AWS managed key's policy lets nobody of another account in, whatever is written here.
   const refused: Decision = { decision: 'implicitDeny', conditions: [] };
   const requests: ShareRequest[] = [
-    ...resourceEvaluations.map((decision, index) => printed(seed.pattern.resourceActions[index], resource, decision)),
+    ...resourceEvaluations.map((decision, index) => printed(pattern.resourceActions[index], resource, decision)),
     ...keyEvaluations.map((decision, index) =>
-      printed(
-        seed.pattern.keyActions[index],
-        seed.pattern.service === 'kms' ? resource : key,
-        managed ? refused : decision,
-      ),
+      printed(pattern.keyActions[index], pattern.type === undefined ? resource : key, managed ? refused : decision),
     ),
   ];
-  const missingDocuments = [...resourceEvaluations, ...(managed ? [] : keyEvaluations)].some(({ absent }) => absent);
+  const missingDocuments =
+    agreement.key.open || [...resourceEvaluations, ...(managed ? [] : keyEvaluations)].some(({ absent }) => absent);
   return {
     id: seed.id,
     principal: seed.principal.arn,
     resource,
-    key: seed.pattern.service === 'kms' ? resource : key,
-    access: seed.pattern.access,
+    key: pattern.type === undefined ? resource : key,
+    access: pattern.access,
     verdict: verdictOf(requests, missingDocuments),
     manifest: seed.manifest?.path ?? null,
     requests,
@@ -128,10 +88,36 @@ function evaluateSeed(seed: ShareSeed, now: number): Share {
     },
     seed,
     agreement,
-    crossAccount: !sameSecretAccount,
+    crossAccount: !isInAccount(seed, agreement.ownerAccount),
     legs: settled,
     decided,
   };
+}
+
+/** The status of each required statement, in the light of the others: in one account not all of them are required. */
+function settledLegs(
+  seed: ShareSeed,
+  agreement: Agreement,
+  legs: Record<Leg, LegState>,
+  keyRequests: readonly Request[],
+): Record<Leg, LegState> {
+  const decides = seed.pattern.type?.policy?.decides ?? false;
+  const statuses = {
+    ...(isInAccount(seed, agreement.ownerAccount) ? (decides ? ownPolicyDecides(legs) : oneSideIsEnough(legs)) : {}),
+    ...keyStatuses(
+      legs,
+      isInAccount(seed, agreement.key.account),
+      agreement.key.managed !== undefined && keyRequests.length > 0,
+    ),
+  };
+  return Object.fromEntries(
+    LEGS.map((leg) => [leg, { ...legs[leg], status: statuses[leg] ?? legs[leg].status }]),
+  ) as Record<Leg, LegState>;
+}
+
+function isInAccount({ principal }: ShareSeed, account: string | undefined): boolean {
+  const own = parseCaller(principal.arn).account;
+  return own !== undefined && own === account;
 }
 
 /** A document that is absent is not missed where its side need not take part. */
@@ -150,7 +136,7 @@ function decidedRequest(
     policies: {
       identity: seed.identities.length === 0 && consumerSide.status === 'notRequired' ? [] : sources(seed.identities),
       resource: policy === undefined && ownerSide.status === 'notRequired' ? 'empty' : source(policy),
-      ...guardrailPolicies(seed.guardrails, leg),
+      ...guardrailPolicies(seed.guardrails, leg, request, seed.pattern),
     },
   };
 }
@@ -177,8 +163,8 @@ function printed(
 
 function printedResource(seed: ShareSeed, agreement: Agreement): string | null {
   if (seed.declared?.listed !== undefined) return seed.declared.resource ?? null;
-  if (seed.pattern.service === 'kms') return printedKey(seed, agreement);
-  return seed.secrets[0]?.located.value ?? seed.declared?.resource ?? agreement.secret?.spelled ?? null;
+  if (seed.pattern.type === undefined) return printedKey(seed, agreement);
+  return seed.resources[0]?.located.value ?? seed.declared?.resource ?? agreement.resource?.spelled ?? null;
 }
 
 /** As the identity policy spells it, where that is an ARN at all. */

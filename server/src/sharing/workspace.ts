@@ -9,11 +9,13 @@ import type { FileChange } from './change.ts';
 import { createLookup, indexKey, type Sources, visitIndexKeys } from './documentIndex.ts';
 import type { DocumentFacts } from './facts.ts';
 import { type FileState, fileState, isExcluded, selectsSame } from './files.ts';
-import { joinIdentityPolicy, joinSecretPolicy } from './joins.ts';
+import { joinIdentityPolicy } from './joins.ts';
 import { isManifestPath, type Manifest, parseManifest } from './manifest.ts';
-import { joinManifest } from './manifestScope.ts';
+import { joinManifest } from './manifestJoins.ts';
+import { joinResourcePolicy } from './ownerJoins.ts';
 import { isInside } from './paths.ts';
-import { secretLookupName, secretReference } from './references.ts';
+import { secretReference } from './references.ts';
+import { lookupName, type ResourceType, typeOwning } from './resourceTypes.ts';
 import { mergeSeeds, type ShareSeed, sameSeed } from './seed.ts';
 import {
   addMember,
@@ -38,7 +40,7 @@ export interface WorkspaceStep {
   readonly shares: ReadonlySet<string>;
   /** Documents that are new, different or gone, and those of the shares above, before as after. */
   readonly documents: ReadonlySet<string>;
-  /** Joins that ran again: `identity|id`, `secret|id`, `manifest|path`. */
+  /** Joins that ran again: `identity|id`, `resource|id`, `manifest|path`. */
   readonly joins: ReadonlySet<string>;
 }
 
@@ -52,8 +54,8 @@ export function applyChanges(before: Snapshot, changes: readonly FileChange[]): 
   for (const change of byPath.values()) updateFile(draft, change, manifests);
   draft.index.flush();
   const ran = new Set<string>();
-  // Joins of identity policies first: the policies of secrets that none of them took come after.
-  runJoins(draft, ran, (id) => !id.startsWith('secret|'));
+  // Joins of identity policies first: the policies of resources that none of them took come after.
+  runJoins(draft, ran, (id) => !id.startsWith('resource|'));
   runJoins(draft, ran, () => true);
   const { changedFiles: files, changedShares: shares, changedDocuments: documents } = draft;
   return { snapshot: sealSnapshot(draft), files, shares, documents, joins: ran };
@@ -127,8 +129,9 @@ function updateFile(draft: Draft, change: FileChange, manifests: readonly Manife
     markDirty(draft, indexKey.document(id));
     if (isScoped(draft, facts, state.facts.length > 1)) continue;
     visitIndexKeys(facts, draft.tree, (key) => draft.index.add(key, id));
-    const proposes = facts.type === 'identity' ? facts.secrets.length + facts.keys.length > 0 : facts.kind === 'secret';
-    if (proposes) draft.dirtyJoins.add(`${facts.type === 'identity' ? 'identity' : 'secret'}|${id}`);
+    if (facts.type === 'identity' && facts.resources.length + facts.keys.length > 0)
+      draft.dirtyJoins.add(`identity|${id}`);
+    if (encryptedType(facts) !== undefined) draft.dirtyJoins.add(`resource|${id}`);
   }
   visitDescriptions(state, (key) => draft.index.add(key, state.path));
 }
@@ -143,13 +146,13 @@ function isScoped(draft: Draft, facts: DocumentFacts, several: boolean): boolean
 function visitDescriptions(file: FileState, visit: (key: string) => void): void {
   for (const { arn } of file.policies?.descriptions ?? []) {
     const reference = secretReference(arn.value);
-    if (reference !== undefined) visit(indexKey.description(secretLookupName(reference)));
+    if (reference !== undefined) visit(indexKey.description(lookupName(reference)));
   }
 }
 
 function dropJoins(draft: Draft, documentId: string): void {
   draft.dirtyJoins.add(`identity|${documentId}`);
-  draft.dirtyJoins.add(`secret|${documentId}`);
+  draft.dirtyJoins.add(`resource|${documentId}`);
 }
 
 function runJoins(draft: Draft, ran: Set<string>, wanted: (join: string) => boolean): void {
@@ -194,9 +197,16 @@ function runJoin(draft: Draft, id: string, sources: Sources): Joined | undefined
     return undefined;
   if (kind === 'identity' && facts.type === 'identity')
     return { ...joinIdentityPolicy(lookup, facts), keysRead: lookup.keysRead };
-  if (kind === 'secret' && facts.kind === 'secret')
-    return { ...joinSecretPolicy(lookup, facts), keysRead: lookup.keysRead };
+  const type = encryptedType(facts);
+  if (kind === 'resource' && type !== undefined)
+    return { ...joinResourcePolicy(lookup, facts, type), keysRead: lookup.keysRead };
   return undefined;
+}
+
+/** Of a resource that a key encrypts, whose policy: with the key's policy it may tell something without the consumer's. */
+function encryptedType({ owner }: DocumentFacts): ResourceType | undefined {
+  const type = owner === undefined ? undefined : typeOwning(owner);
+  return type?.encrypted === 'never' ? undefined : type;
 }
 
 function replaceJoin(draft: Draft, id: string, old: Joined | undefined, result: Joined | undefined): void {

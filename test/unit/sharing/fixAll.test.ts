@@ -103,9 +103,12 @@ function allowedBy(files: Readonly<Record<string, string>>, shares: readonly Mod
                   caller,
                   pattern: READ,
                   leg,
+                  action,
                   resource: secret,
+                  encryptionContext: secret,
                   resourceAccount: OWNER,
                   region: 'us-east-1',
+                  endpoint: undefined,
                   organization: undefined,
                   now: NOW,
                 });

@@ -251,7 +251,7 @@ describe('what a manifest adds to the policies', () => {
   });
 
   it('says of a share that it cannot judge yet that it does not', () => {
-    const shares = [{ principal: ROLE, resource: 'arn:aws:s3:::reports/*', access: 'read' }];
+    const shares = [{ principal: ROLE, resource: 'arn:aws:sqs:us-east-1:111111111111:jobs', access: 'read' }];
     const analysis = withManifest({ ...MANIFEST, shares });
     assert.deepEqual([codes(analysis), verdicts(analysis)], [['information manifest-error'], []]);
   });

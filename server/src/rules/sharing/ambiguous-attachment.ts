@@ -35,6 +35,8 @@ function namesKey(arn: string): boolean {
 
 const KINDS: Record<Ambiguity['owner'], string> = {
   secret: "secret's resource policy for",
+  bucket: 'bucket policy for',
+  role: 'trust policy of',
   key: 'key policy for',
   identity: 'identity policy of',
 };

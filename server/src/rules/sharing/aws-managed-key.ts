@@ -2,7 +2,7 @@ import type { Cause, ManagedKeyCause, ReferenceCause } from '../../sharing/cause
 import { editFile, fix, replacing } from '../edits.ts';
 import { otherDocuments } from '../places.ts';
 import { defineCauseRule } from '../rule.ts';
-import { ownerAccount, principalName, secretName } from '../words.ts';
+import { ownerAccount, principalName, resourceName } from '../words.ts';
 
 type Taken = ManagedKeyCause | ReferenceCause;
 
@@ -20,7 +20,7 @@ AWS: [Permissions for users in a different account](https://docs.aws.amazon.com/
   takes: (cause: Cause): cause is Taken =>
     cause.kind === 'managed-key' || (cause.kind === 'reference' && cause.fault === 'managed-key'),
   report: (cause, share) => ({
-    message: `alias/aws/secretsmanager is the AWS managed key: its policy cannot be changed and lets in its own account only, so ${principalName(share)} cannot read ${secretName(share)}, whatever the policies say. In ${ownerAccount(share)}, encrypt the secret with a customer managed key and name that key here.`,
+    message: `alias/aws/secretsmanager is the AWS managed key: its policy cannot be changed and lets in its own account only, so ${principalName(share)} cannot read ${resourceName(share)}, whatever the policies say. In ${ownerAccount(share)}, encrypt the secret with a customer managed key and name that key here.`,
     related: otherDocuments(share, cause.facts),
   }),
   fixes: (cause, _share, snapshot) =>

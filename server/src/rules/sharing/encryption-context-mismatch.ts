@@ -4,7 +4,7 @@ import { secretDifferences, secretReference } from '../../sharing/references.ts'
 import type { Share } from '../../sharing/verdict.ts';
 import { defineConditionRule, writeValue, writtenValues } from '../condition.ts';
 import { editFile, fix } from '../edits.ts';
-import { answer, keyName, secretName, whoActs } from '../words.ts';
+import { answer, keyName, resourceName, whoActs } from '../words.ts';
 
 export default defineConditionRule({
   code: 'encryption-context-mismatch',
@@ -20,13 +20,13 @@ AWS: [Encryption context of Secrets Manager](https://docs.aws.amazon.com/secrets
     const wildcards =
       likeOperator(cause.entry.operator.value) !== undefined && isRightButForWildcards(cause.entry.values, share);
     const fact = wildcards
-      ? `Under ${cause.entry.operator.value} a ? or * is an ordinary character, so this value is never the ARN of ${secretName(share)}`
+      ? `Under ${cause.entry.operator.value} a ? or * is an ordinary character, so this value is never the ARN of ${resourceName(share)}`
       : cause.match.actual.state === 'absent'
         ? `Secrets Manager sends no encryption context ${cause.entry.key.value.replace(/^.*:/, '')}, only SecretARN and SecretVersionId`
-        : `This statement on ${keyName(share)} holds only for ${writtenValues(cause)}; this share's secret is ${share.agreement.secret?.spelled ?? secretName(share)}`;
+        : `This statement on ${keyName(share)} holds only for ${writtenValues(cause)}; this share's secret is ${share.agreement.resource?.spelled ?? resourceName(share)}`;
     const remedy = wildcards
       ? `use ${likeOperator(cause.entry.operator.value)}`
-      : `write the ARN of ${secretName(share)}`;
+      : `write the ARN of ${resourceName(share)}`;
     return `${fact}. The statement grants nothing, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, ${remedy}.`;
   },
   fixes: (cause, share, snapshot) => {
@@ -39,10 +39,10 @@ AWS: [Encryption context of Secrets Manager](https://docs.aws.amazon.com/secrets
         editFile(snapshot, facts.document.file, ...moveToOperator(cause, like)),
       );
     }
-    const spelled = share.agreement.secret?.spelled;
+    const spelled = share.agreement.resource?.spelled;
     if (spelled === undefined || entry.key.value.toLowerCase() !== 'kms:encryptioncontext:secretarn') return [];
     const exact = spelled.endsWith('-??????') && like !== undefined;
-    return exact ? [] : writeValue(cause, share, snapshot, spelled, (other) => other.agreement.secret?.spelled);
+    return exact ? [] : writeValue(cause, share, snapshot, spelled, (other) => other.agreement.resource?.spelled);
   },
 });
 
@@ -65,7 +65,7 @@ function moveToOperator({ entry, statement }: ConditionCause, like: string) {
 }
 
 function isRightButForWildcards(values: readonly { readonly value: string }[], share: Share): boolean {
-  const agreed = share.agreement.secret?.reference;
+  const agreed = share.agreement.resource?.reference;
   return values.some(({ value }) => {
     const reference = /[*?]/.test(value) ? secretReference(value) : undefined;
     return reference !== undefined && agreed !== undefined && secretDifferences(reference, agreed).length === 0;

@@ -1,5 +1,5 @@
 import type { DocumentReference, ManifestShare } from '../../sharing/manifest.ts';
-import { isSupported } from '../../sharing/manifestScope.ts';
+import { isSupported } from '../../sharing/manifestJoins.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { defineFileRule, type PlacedReport } from '../rule.ts';
 
@@ -27,7 +27,7 @@ function unsupportedReport({ resource, access }: ManifestShare): PlacedReport {
     range: resource.range,
     pointer: resource.pointer,
     severity: 'information',
-    message: `${what} is not evaluated yet: shares of secrets (read, write) and keys (use) are. This entry has no effect.`,
+    message: `${what} is not evaluated: shares of secrets and of buckets or objects (read, write), snapshots (copy), keys (use) and roles (assume) are. This entry has no effect.`,
   };
 }
 

@@ -1,7 +1,8 @@
 import { renameProperty } from '../../policy/edit.ts';
 import type { PrincipalCause } from '../../sharing/causes.ts';
 import { agreementOnPrincipal } from '../../sharing/evidence.ts';
-import { accountRoot, type DocumentFacts, principalParts } from '../../sharing/facts.ts';
+import type { DocumentFacts } from '../../sharing/facts.ts';
+import { accountRoot, principalParts } from '../../sharing/principalNames.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { editFile, fix, replacing } from '../edits.ts';

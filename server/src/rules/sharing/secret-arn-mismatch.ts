@@ -1,5 +1,5 @@
 import { defineReferenceRule } from '../reference.ts';
-import { answer, capitalised, policyName, secretName, whoActs } from '../words.ts';
+import { answer, capitalised, policyName, resourceName, whoActs } from '../words.ts';
 
 export default defineReferenceRule({
   code: 'secret-arn-mismatch',
@@ -11,5 +11,5 @@ The other documents of the share (the ARN beside the resource policy, its own Re
   nouns: ['secret'],
   faults: ['name'],
   message: (cause, share) =>
-    `${capitalised(policyName(share, cause))} names ${cause.located.value}, the other documents of this share speak of ${cause.expected ?? secretName(share)}. This statement grants nothing on ${secretName(share)}, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, name the same secret.`,
+    `${capitalised(policyName(share, cause))} names ${cause.located.value}, the other documents of this share speak of ${cause.expected ?? resourceName(share)}. This statement grants nothing on ${resourceName(share)}, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, name the same secret.`,
 });

@@ -1,5 +1,5 @@
 import { defineReferenceRule } from '../reference.ts';
-import { answer, secretName, whoActs } from '../words.ts';
+import { answer, resourceName, whoActs } from '../words.ts';
 
 export default defineReferenceRule({
   code: 'secret-arn-suffix',
@@ -13,5 +13,5 @@ AWS: [Secret ARN](https://docs.aws.amazon.com/secretsmanager/latest/userguide/wh
   nouns: ['secret'],
   faults: ['suffix'],
   message: (cause, share) =>
-    `This ARN ends with the name of ${secretName(share)}, but the ARN of a secret ends with a hyphen and six characters that Secrets Manager adds. So it matches nothing, and ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, write ${cause.expected ?? 'the full ARN, or -?????? at its end'}.`,
+    `This ARN ends with the name of ${resourceName(share)}, but the ARN of a secret ends with a hyphen and six characters that Secrets Manager adds. So it matches nothing, and ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, write ${cause.expected ?? 'the full ARN, or -?????? at its end'}.`,
 });

@@ -1,0 +1,177 @@
+/** All shares of one manifest: those that it lists, or those that its own identity policies propose. */
+import { parseArn } from '../iam/arn.ts';
+import type { Lookup } from './documentIndex.ts';
+import { type DocumentFacts, namesAction } from './facts.ts';
+import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, type Target } from './joining.ts';
+import { guardrailsOf } from './manifestGuardrails.ts';
+import { type DeclaredScope, entryFor, findKey, referencedDocument, resourceEntry, scopeOf } from './manifestScope.ts';
+import type { Manifest, ManifestPrincipal, ManifestShare } from './manifestShape.ts';
+import { isNear } from './near.ts';
+import { PATTERNS, type SharingPattern, useOfKey } from './patterns.ts';
+import { covers, principalParts, shortName } from './principalNames.ts';
+import { type SharePrincipal, sharePrincipals } from './principals.ts';
+import { namedTogether, proposedPatterns } from './proposals.ts';
+import { keyReference, type ResourceReference } from './references.ts';
+import { arnReference, type DocumentKind } from './resourceTypes.ts';
+
+const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };
+
+export function joinManifest(lookup: Lookup, manifest: Manifest): JoinResult {
+  const join = createJoin(lookup);
+  if (manifest.shares !== undefined) for (const share of manifest.shares) joinListed(join, manifest, share);
+  else for (const principal of manifest.principals.values()) joinPrincipal(join, manifest, principal);
+  return joinResult(join);
+}
+
+/** Whether there is a pattern for sharing such a resource. */
+export function isSupported(share: ManifestShare): boolean {
+  return listedPattern(share) !== undefined;
+}
+
+/** By the resource's type and the access; a text that is no ARN is what that access is to. */
+function listedPattern({ principal, resource, access, actions }: ManifestShare): SharingPattern | undefined {
+  const isKey = keyReference(resource.value)?.form === 'arn';
+  const service = isKey ? 'kms' : arnReference(resource.value)?.service;
+  if (service === undefined && parseArn(resource.value) !== undefined) return undefined;
+  const found = PATTERNS.find(
+    (pattern) =>
+      pattern.namedAfter === undefined &&
+      (service === undefined || pattern.service === service) &&
+      (access === undefined || pattern.access === access),
+  );
+  if (found === undefined || found.type !== undefined) return found;
+  const wanted = actions.length > 0 ? actions.map(({ value }) => value) : found.keyActions;
+  const named = useOfKey((action) => wanted.includes(action), [shortName(principal.value)]);
+  return { ...(named ?? found), keyActions: wanted };
+}
+
+function joinListed(join: Join, manifest: Manifest, share: ManifestShare): void {
+  const pattern = listedPattern(share);
+  if (pattern === undefined) return;
+  const entry = manifest.principals.get(share.principal.value);
+  const scope = scopeOf(join.lookup, manifest, share.resource.value, share);
+  addScoped(join, scope, pattern, share.principal.value, entry, share.expect);
+}
+
+function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrincipal): void {
+  const identities = identitiesOf(join.lookup, principal);
+  const proposed = new Set<string>();
+  const propose = (resource: string, pattern: SharingPattern) => {
+    const id = `${resource}|${pattern.access}`;
+    if (proposed.has(id)) return;
+    proposed.add(id);
+    const scope = scopeOf(join.lookup, manifest, resource, undefined);
+    addScoped(join, scope, pattern, principal.arn.value, principal, 'allowed');
+  };
+  for (const named of namedTogether(identities.flatMap(({ resources }) => resources))) {
+    const [first] = named;
+    if (first === undefined) continue;
+    const resource = listedName(manifest, first.reference);
+    if (resource === undefined) continue;
+    const { resourcePolicy } = scopeOf(join.lookup, manifest, resource, undefined);
+    for (const pattern of proposedPatterns(named, resourcePolicy)) propose(resource, pattern);
+  }
+  if (identities.some(({ resources, otherServices }) => resources.length > 0 || otherServices)) return;
+  for (const { located, statement } of identities.flatMap(({ keys }) => keys)) {
+    const use = useOfKey((action) => namesAction(statement, action), [shortName(principal.arn.value)]);
+    if (use !== undefined && manifest.resources.has(located.value)) propose(located.value, use);
+  }
+}
+
+/** How the manifest calls what a policy names; a secret may do without an entry, other things may be the principal's own. */
+function listedName(manifest: Manifest, reference: ResourceReference): string | undefined {
+  if (reference.noun === 'secret') return entryFor(manifest, reference)?.arn.value ?? reference.text;
+  if (reference.noun === 'role') return manifest.principals.get(reference.text)?.trustPolicy && reference.text;
+  return resourceEntry(manifest, reference.text) === undefined
+    ? entryFor(manifest, reference)?.arn.value
+    : reference.text;
+}
+
+function addScoped(
+  join: Join,
+  scope: DeclaredScope,
+  pattern: SharingPattern,
+  principal: string,
+  entry: ManifestPrincipal | undefined,
+  expect: 'allowed' | 'denied',
+): void {
+  const { type } = pattern;
+  const identities = identitiesOf(join.lookup, entry);
+  const resource = type?.read(scope.declared.resource ?? '');
+  const key = typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
+  const target: Target = {
+    resource,
+    keys: key === undefined ? [] : [key],
+    folders: [scope.manifest.folder],
+    principals: [principalParts(principal)],
+    identity: undefined,
+  };
+  const owner = type?.policy?.owner;
+  const resourcePolicy =
+    owner === undefined
+      ? undefined
+      : (scope.resourcePolicy ??
+        (isPolicyListed(scope, resource) ? undefined : pick(join, owner, target, [], undefined)));
+  const usesKey = type?.encrypted !== 'never' && scope.declared.key?.value !== null;
+  const keyPolicy = usesKey
+    ? (scope.keyPolicy ?? (isKeyPolicyListed(scope) ? undefined : pick(join, 'key', target, [], undefined)))
+    : undefined;
+  const all = identities.flatMap((facts) => facts.resources).filter(({ reference }) => reference.noun === pattern.noun);
+  const meant = all.filter(({ reference }) => {
+    if (resource === undefined || type === undefined) return false;
+    return !type.differences(reference, resource).includes('name') || isNear(reference.name, resource.name);
+  });
+  addSeed(join, {
+    pattern,
+    principal: scopedPrincipal(principal, pattern, resourcePolicy, keyPolicy, identities),
+    identities,
+    resources: meant.length > 0 ? meant : all.length === 1 ? all : [],
+    resourcePolicy,
+    keyPolicy,
+    manifest: scope.manifest,
+    declared: scope.declared,
+    expect,
+    guardrails: guardrailsOf(join.lookup, scope, principal, entry),
+  });
+}
+
+/** Whether the manifest says which document it is, there or not; otherwise it is inferred. */
+function isPolicyListed({ manifest, declared }: DeclaredScope, resource: ResourceReference | undefined): boolean {
+  const trust = resource?.noun === 'role' ? manifest.principals.get(resource.text)?.trustPolicy : undefined;
+  return (trust ?? declared.resourceEntry?.policy) !== undefined;
+}
+
+function isKeyPolicyListed({ manifest, declared }: DeclaredScope): boolean {
+  const region = declared.replica ?? arnReference(declared.resource ?? '')?.region;
+  return findKey(manifest, declared.key?.value ?? undefined, region)?.policy !== undefined;
+}
+
+function identitiesOf(lookup: Lookup, entry: ManifestPrincipal | undefined): DocumentFacts[] {
+  return (entry?.policies ?? []).flatMap((policy) => referencedDocument(lookup, policy, IDENTITY_POLICY) ?? []);
+}
+
+/** The manifest decides who is meant; a policy that names somebody else in their place is the one at fault. */
+function scopedPrincipal(
+  principal: string,
+  pattern: SharingPattern,
+  resourcePolicy: DocumentFacts | undefined,
+  keyPolicy: DocumentFacts | undefined,
+  identities: readonly DocumentFacts[],
+): SharePrincipal {
+  const names = (facts: DocumentFacts) => facts.principals.some(({ arn }) => covers(arn, principal));
+  const inferred = sharePrincipals(pattern, resourcePolicy, keyPolicy, identities).find(
+    ({ disagreement }) => disagreement !== undefined,
+  );
+  const disagreement = inferred?.disagreement;
+  if (disagreement === undefined) return { arn: principal, disagreement: undefined };
+  const sides = [
+    { facts: disagreement.reported, named: disagreement.wrong, other: disagreement.other, right: disagreement.right },
+    { facts: disagreement.other, named: disagreement.right, other: disagreement.reported, right: disagreement.wrong },
+  ];
+  const wrong = sides.find(({ facts }) => !names(facts));
+  if (wrong === undefined || !covers(wrong.right.arn, principal)) return { arn: principal, disagreement: undefined };
+  return {
+    arn: principal,
+    disagreement: { reported: wrong.facts, wrong: wrong.named, other: wrong.other, right: wrong.right },
+  };
+}
