@@ -107,16 +107,21 @@ function compare(
       matched = or(matched, matchAny(condition, values[index]!, context));
     return operator.negated ? not(matched) : matched;
   }
-  // An empty text is an empty set.
   const all = condition.quantifier === 'all';
-  if (values.every((text) => text === '')) return all ? TRUE : FALSE;
   let truth: Truth = all ? TRUE : FALSE;
-  for (const text of values) {
-    const matched = matchAny(condition, text, context);
+  if (isEmptySet(values)) return truth;
+  for (let index = 0; index < values.length; index++) {
+    const matched = matchAny(condition, values[index]!, context);
     const holds = operator.negated ? not(matched) : matched;
     truth = all ? and(truth, holds) : or(truth, holds);
   }
   return truth;
+}
+
+/** An empty text is an empty set. */
+function isEmptySet(values: readonly string[]): boolean {
+  for (let index = 0; index < values.length; index++) if (values[index] !== '') return false;
+  return true;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
