@@ -1,6 +1,7 @@
 /** What the rules on conditions that cannot hold have in common. */
 import { isSpelledOut } from '../sharing/agreement.ts';
 import type { Cause, ConditionCause } from '../sharing/causes.ts';
+import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import { adding, editFile, fix, replacing } from './edits.ts';
@@ -9,7 +10,8 @@ import { otherDocuments } from './places.ts';
 import { type CauseRule, defineCauseRule, type RuleText } from './rule.ts';
 
 interface ConditionRule extends RuleText {
-  readonly takesKey: (key: string) => boolean;
+  /** `key` in lower case. */
+  readonly takesKey: (key: string, share: Share, leg: Leg) => boolean;
   readonly message: (cause: ConditionCause, share: Share) => string;
   readonly fixes?: (cause: ConditionCause, share: Share, snapshot: Snapshot) => Fix[];
 }
@@ -17,8 +19,8 @@ interface ConditionRule extends RuleText {
 export function defineConditionRule({ takesKey, message, fixes, ...text }: ConditionRule): CauseRule {
   return defineCauseRule<ConditionCause>({
     ...text,
-    takes: (cause: Cause): cause is ConditionCause =>
-      cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase()),
+    takes: (cause: Cause, share): cause is ConditionCause =>
+      cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase(), share, cause.leg),
     report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
     fixes: (cause, share, snapshot) => fixes?.(cause, share, snapshot) ?? [],
   });

@@ -27,6 +27,7 @@ import principalMismatch from './sharing/principal-mismatch.ts';
 import regionMismatch from './sharing/region-mismatch.ts';
 import secretArnMismatch from './sharing/secret-arn-mismatch.ts';
 import secretArnSuffix from './sharing/secret-arn-suffix.ts';
+import trustPolicyMismatch from './sharing/trust-policy-mismatch.ts';
 import viaServiceMismatch from './sharing/via-service-mismatch.ts';
 
 export const RULES: readonly Rule[] = [
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   regionMismatch,
   secretArnMismatch,
   secretArnSuffix,
+  trustPolicyMismatch,
   viaServiceMismatch,
   ...POLICY_RULES,
 ];

@@ -14,6 +14,7 @@ import { adding, editFile, fix, inserting } from './edits.ts';
 import type { Fix } from './finding.ts';
 import { otherDocuments } from './places.ts';
 import { type CauseRule, defineCauseRule, type Report } from './rule.ts';
+import { isTrust } from './trust.ts';
 import { answer, capitalised, keyName, listed, policyName, principalName, resourceName, whoActs } from './words.ts';
 
 interface MissingGrant {
@@ -29,8 +30,10 @@ export function defineMissingGrant({ code, leg, summary, docs }: MissingGrant): 
     severity: 'error',
     summary,
     docs,
-    takes: (cause): cause is AbsentCause | MissingCause =>
-      (cause.kind === 'missing' || cause.kind === 'absent') && cause.leg === leg,
+    takes: (cause, share): cause is AbsentCause | MissingCause =>
+      cause.kind === 'absent' || cause.kind === 'missing'
+        ? cause.leg === leg && !(cause.kind === 'missing' && isTrust(share, leg))
+        : false,
     report: (cause, share) => (cause.kind === 'absent' ? absentReport(cause, share) : missingReport(cause, share)),
     fixes: (cause, share, snapshot) =>
       cause.kind === 'absent' ? createDocument(cause, share, snapshot) : addGrant(cause, share, snapshot),
@@ -44,7 +47,7 @@ function proof(leg: Leg): string {
     : '';
 }
 
-function missingReport(cause: MissingCause, share: Share): Report {
+export function missingReport(cause: MissingCause, share: Share): Report {
   const fact = `${capitalised(policyName(share, cause))} does not allow ${grantee(cause.leg, share)}${listed(cause.actions)}${target(cause.leg, share)}`;
   const remedy =
     cause.statement === undefined ? `add a statement that allows it` : `add ${listed(cause.actions)} to this statement`;
@@ -56,9 +59,16 @@ function missingReport(cause: MissingCause, share: Share): Report {
 
 function absentReport(cause: AbsentCause, share: Share): Report {
   const policy = policyName(share, cause);
+  const name = resourceName(share);
+  if (share.agreement.key.open)
+    return {
+      severity: 'information',
+      message: `sharing.json does not say whether what is in ${name} is encrypted with a KMS key, so it is not known whether ${principalName(share)} gets access to it. Add "key" to the entry of ${name}: the key's ARN, or null where there is none.`,
+      related: otherDocuments(share, cause.facts),
+    };
   return {
     severity: 'information',
-    message: `${capitalised(policy)} is not in this workspace, so it is not known whether ${principalName(share)} gets access to ${resourceName(share)}: it has to allow ${listed(actions(cause.leg, share))}. Add the file from ${whoActs(share, cause.leg)}, or name it in sharing.json.`,
+    message: `${capitalised(policy)} is not in this workspace, so it is not known whether ${principalName(share)} gets access to ${name}: it has to allow ${listed(actions(cause.leg, share))}. Add the file from ${whoActs(share, cause.leg)}, or name it in sharing.json.`,
     related: otherDocuments(share, cause.facts),
   };
 }
@@ -98,7 +108,8 @@ function ownStatement(action: string | readonly string[] | undefined, share: Sha
   return resource === '' || !isSpelledOut(resource) ? undefined : { ...statement, Resource: resource };
 }
 
-function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] {
+/** Exactly what lacks, where it lacks. */
+export function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot): Fix[] {
   const { document } = cause.facts;
   if (cause.statement !== undefined) {
     const steps = cause.actions.map((action) => adding(cause.pointer, action));
@@ -158,6 +169,7 @@ function createDocument(cause: AbsentCause, share: Share, snapshot: Snapshot): F
     .map((leg) => grantStatement(leg, actions(leg, share), share));
   const statements = cause.leg === 'keyGrant' ? [ownerStatement(share), ...grants] : grants;
   if (statements.includes(undefined)) return [];
+  if (statements.length === 0 || share.agreement.key.open) return [];
   const { resourcePolicy, keyPolicy, identities } = share.seed;
   const peer =
     (cause.leg === 'resourceGrant' ? keyPolicy : cause.leg === 'keyGrant' ? resourcePolicy : undefined) ??

@@ -49,19 +49,33 @@ export function definePartRule(part: 'partition' | 'region' | 'account', text: R
   });
 }
 
-/** The same wrong text may stand in several statements of the document. */
+/** The same wrong text may stand in several statements of the document; a wrong bucket, with other objects of it. */
 function writeExpected(cause: ReferenceCause, snapshot: Snapshot): Fix[] {
-  const { expected } = cause;
-  if (expected === undefined || expected === cause.located.value || !isSpelledOut(expected)) return [];
-  const pointers = cause.facts.document.statements
+  const { expected, located, noun, fault } = cause;
+  if (expected === undefined || expected === located.value || !isSpelledOut(expected)) return [];
+  const [wrong, right] = noun === 'bucket' && fault === 'name' ? bucketNames(located.value, expected) : [];
+  const corrected = (value: string): string | undefined => {
+    if (value === located.value) return expected;
+    const isOfBucket = wrong !== undefined && (value === wrong || value.startsWith(`${wrong}/`));
+    return isOfBucket ? `${right}${value.slice(wrong.length)}` : undefined;
+  };
+  const steps = cause.facts.document.statements
     .filter(({ effect }) => effect?.value === 'Allow')
     .flatMap(({ resource }) => resource?.values ?? [])
-    .filter(({ value }) => value === cause.located.value)
-    .map(({ pointer }) => pointer);
-  const edits = editFile(
-    snapshot,
-    cause.facts.document.file,
-    ...pointers.map((pointer) => replacing(pointer, expected)),
-  );
+    .flatMap(({ value, pointer }) => {
+      const correct = corrected(value);
+      return correct === undefined ? [] : [replacing(pointer, correct)];
+    });
+  const edits = editFile(snapshot, cause.facts.document.file, ...steps);
   return fix(`Change the resource to ${expected}`, cause.sure ? 'preferred' : 'offered', edits);
+}
+
+/** The two buckets, where it is not only the objects that differ. */
+function bucketNames(written: string, expected: string): [string, string] | [] {
+  const bucketOf = (arn: string) => {
+    const slash = arn.indexOf('/');
+    return slash < 0 ? arn : arn.slice(0, slash);
+  };
+  const [wrong, right] = [bucketOf(written), bucketOf(expected)];
+  return wrong === right ? [] : [wrong, right];
 }

@@ -49,6 +49,9 @@ export interface PrincipalCause extends CauseAt {
 
 export type ReferenceFault =
   | 'ambiguous-name'
+  /** A bucket, where objects in it are meant. */
+  | 'objects'
+  /** The same in another Region, of what is replicated. */
   | 'replica'
   | 'partition'
   | 'region'

@@ -14,9 +14,11 @@ import type {
   PrincipalCause,
   ReferenceCause,
 } from './causes.ts';
+import { agreementOnPrincipal } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
 import { keyFaults, resourceFaults } from './faults.ts';
 import { isBroken, LEGS, type LegState } from './legs.ts';
+import { covers, principalParts } from './principalNames.ts';
 import { ambiguousNames, guardrailCauses, manifestPrincipal } from './shareCauses.ts';
 import { openCandidates, type Share } from './verdict.ts';
 
@@ -51,6 +53,9 @@ export function causeFile(cause: Cause): string {
 /** Only where the others are there: what cannot be joined yields nothing. In one account the default key may do. */
 function absent(share: Share, state: LegState): AbsentCause[] {
   const { resourcePolicy, keyPolicy, identities, declared, manifest, open } = share.seed;
+  // Whether there is a key is for whoever lists the share to say.
+  if (share.agreement.key.open && isOnKey(state) && (declared?.listed === undefined || state.leg !== 'keyGrant'))
+    return [];
   // There are candidates, which is said elsewhere.
   if (openCandidates(share) !== undefined && (state.leg === 'identityGrant' || state.leg === 'identityKeyGrant'))
     return [];
@@ -75,6 +80,10 @@ function absent(share: Share, state: LegState): AbsentCause[] {
   }
   const { range, pointer } = named ?? strongest.document.anchor;
   return [{ kind: 'absent', leg: state.leg, facts: strongest, range, pointer }];
+}
+
+function isOnKey({ leg }: LegState): boolean {
+  return leg === 'keyGrant' || leg === 'identityKeyGrant';
 }
 
 function managedKey(share: Share, state: LegState): ManagedKeyCause[] {
@@ -160,6 +169,8 @@ function lackingGrant(share: Share, state: LegState, request: Request): Cause[] 
     .filter(({ principal, reference, match, compiled }) => {
       if (principal === undefined && match.principal === false) return false;
       if (reference === undefined && match.resource === false) return false;
+      // Listing a bucket takes the bucket's ARN: such a statement is not one for objects gone wrong.
+      if (match.action === false && reference?.some(({ fault }) => fault === 'objects')) return false;
       return match.action !== false || grantsSameService(compiled.statement, request.action);
     })
     .sort((one, other) => closeness(other) - closeness(one))[0];
@@ -207,33 +218,49 @@ function meaning(
   { facts, compiled }: Match,
 ): { principal: PrincipalCause | undefined; reference: ReferenceCause[] | undefined } {
   const { statement } = compiled;
-  const disagreement = share.seed.principal.disagreement;
-  const wrong =
-    disagreement?.reported === facts &&
-    statement.principal?.entries.some(({ values }) =>
-      values.some(({ value }) => value === disagreement.wrong.located.value),
-    );
-  const named = statement.principal?.entries
-    .flatMap(({ values }) => values)
-    .find(({ value }) => value === disagreement?.wrong.located.value);
-  const principal: PrincipalCause | undefined =
-    disagreement === undefined || !wrong || named === undefined
-      ? undefined
-      : {
-          kind: 'principal',
-          leg: state.leg,
-          facts,
-          range: named.range,
-          pointer: named.pointer,
-          named,
-          other: disagreement.other,
-          right: { ...disagreement.right.located, value: disagreement.right.arn },
-        };
+  const principal = wrongPrincipal(share, state, facts, statement) ?? nearPrincipal(share, state, facts, statement);
   const references =
     state.leg === 'resourceGrant' || state.leg === 'identityGrant'
       ? resourceFaults(share, state, facts, statement)
       : keyFaults(share, state, facts, statement);
   return { principal, reference: references.length > 0 ? references : undefined };
+}
+
+/** The one that disagrees with the other owner-side policy. */
+function wrongPrincipal(
+  { seed }: Share,
+  { leg }: LegState,
+  facts: DocumentFacts,
+  statement: Statement,
+): PrincipalCause | undefined {
+  const disagreement = seed.principal.disagreement;
+  if (disagreement?.reported !== facts) return undefined;
+  const { wrong, right, other } = disagreement;
+  const named = statement.principal?.entries
+    .flatMap(({ values }) => values)
+    .find(({ value }) => value === wrong.located.value);
+  if (named === undefined) return undefined;
+  const { range, pointer } = named;
+  return { kind: 'principal', leg, facts, range, pointer, named, other, right: { ...right.located, value: right.arn } };
+}
+
+/** A trust policy has no second one to disagree with: a near miss of the caller is the caller. */
+function nearPrincipal(
+  { seed, principal }: Share,
+  { leg }: LegState,
+  facts: DocumentFacts,
+  statement: Statement,
+): PrincipalCause | undefined {
+  if (facts.owner !== 'role' || facts.principals.some(({ arn }) => covers(arn, principal))) return undefined;
+  const parts = principalParts(principal);
+  const found = facts.principals.find(
+    (one) => one.statement === statement && agreementOnPrincipal(one.parts, parts) === 'near',
+  );
+  if (found === undefined) return undefined;
+  const { range, pointer } = found.located;
+  const right = { range, pointer, value: principal };
+  const other = seed.identities[0] ?? facts;
+  return { kind: 'principal', leg, facts, range, pointer, named: found.located, other, right };
 }
 
 function closeness({ match, principal }: Match & { principal: unknown }): number {

@@ -25,8 +25,10 @@ export function resourceFaults(
 ): ReferenceCause[] {
   const agreed = share.agreement.resource;
   if (agreed === undefined) return [];
-  const meant = state.side === 'identity' ? share.seed.resources : facts.resources;
-  return namedIn(meant, statement).flatMap(({ located, reference }) => {
+  const named = namedIn(state.side === 'identity' ? share.seed.resources : facts.resources, statement);
+  // A bucket beside its objects is there for other actions.
+  const objects = named.filter(({ reference: { noun, suffix } }) => noun !== 'bucket' || suffix !== 'none');
+  return (objects.length > 0 ? objects : named).flatMap(({ located, reference }) => {
     const differences =
       agreed.reference.symbol === reference.symbol
         ? resourceDifferences(reference, agreed.reference)
@@ -54,7 +56,8 @@ export function resourceFaults(
 function resourceFault(difference: Difference, reference: ResourceReference, share: Share): ReferenceFault {
   const agreed = share.agreement.resource?.reference;
   if (difference === 'region' && share.seed.declared?.replica !== undefined) return 'replica';
-  if (difference !== 'suffix' || reference.noun !== 'secret' || agreed === undefined) return difference;
+  if (difference !== 'suffix' || agreed === undefined) return difference;
+  if (reference.noun === 'bucket') return 'objects';
   return reference.suffix === 'none' || isNameOf(reference, agreed) ? 'suffix' : 'name';
 }
 

@@ -14,7 +14,7 @@ import {
   secretDifferences,
   secretReference,
 } from './references.ts';
-import { lookupName, type Owner } from './resourceTypes.ts';
+import { lookupName, type Owner, type ResourceType, resourceType } from './resourceTypes.ts';
 import { type Ambiguity, type ShareSeed, seedId } from './seed.ts';
 
 export interface JoinResult {
@@ -80,6 +80,33 @@ export function pick(
     join.ambiguities.push({ owner, from: near[0], at, candidates: tied });
   }
   return chosen;
+}
+
+/**
+ * The policy of the key that encrypts the resource. Where nobody says that a key takes part, a key policy nearby is no sign
+ * of one, unless it speaks of that service.
+ */
+export function pickKey(
+  join: Join,
+  target: Target,
+  near: readonly DocumentFacts[],
+  at: Located<string> | undefined,
+): DocumentFacts | undefined {
+  const type = target.resource === undefined ? undefined : resourceType(target.resource);
+  if (type?.encrypted !== 'perhaps') return pick(join, 'key', target, near, at);
+  const found = pick(join, 'key', target, near, target.keys.length === 0 ? undefined : at);
+  if (found === undefined || keyServes(found, type)) return found;
+  const servesOthers = found.viaServices.length + found.contextResources.length > 0;
+  return target.keys.length > 0 && !servesOthers ? found : undefined;
+}
+
+/** Whether a key policy speaks of what is encrypted: of its service, or of such a resource. */
+export function keyServes(keyPolicy: DocumentFacts | undefined, { noun, services }: ResourceType): boolean {
+  return (
+    keyPolicy !== undefined &&
+    (keyPolicy.viaServices.some(({ service }) => services.includes(service)) ||
+      keyPolicy.contextResources.some(({ reference }) => reference?.noun === noun))
+  );
 }
 
 /** What stands beside a document of that owner where it belongs to somebody else's share. */

@@ -10,8 +10,10 @@ import {
   type Join,
   type JoinResult,
   joinResult,
+  keyServes,
   markJoined,
   pick,
+  pickKey,
   type Target,
 } from './joining.ts';
 import { joinKeys, joinSpareKeys } from './keyJoins.ts';
@@ -19,18 +21,9 @@ import { pinnedBy } from './manifestScope.ts';
 import type { NamedResource } from './namedResources.ts';
 import type { SharingPattern } from './patterns.ts';
 import { sharePrincipals } from './principals.ts';
-import {
-  grants,
-  isConsumersOwn,
-  keyServes,
-  mayWant,
-  namedTogether,
-  ownership,
-  proposedPatterns,
-  wants,
-} from './proposals.ts';
+import { grants, isConsumersOwn, mayWant, namedTogether, ownership, proposedPatterns, wants } from './proposals.ts';
 import type { ResourceReference } from './references.ts';
-import { type ResourceType, resourceType } from './resourceTypes.ts';
+import { resourceType } from './resourceTypes.ts';
 
 /** The shares that one identity policy proposes. */
 export function joinIdentityPolicy(lookup: Lookup, identity: DocumentFacts): JoinResult {
@@ -135,7 +128,7 @@ function joinDocuments(
     folders: near.map(({ folder }) => folder),
     principals: resourcePolicy?.principals.map(({ parts }) => parts) ?? [],
   };
-  const keyPolicy = usesKey ? (pinned?.keyPolicy ?? pickKey(join, keyTarget, near, keyAt, type.encrypted)) : undefined;
+  const keyPolicy = usesKey ? (pinned?.keyPolicy ?? pickKey(join, keyTarget, near, keyAt)) : undefined;
   const keyOpen = join.ambiguities.some((one) => one.owner === 'key' && one.at === keyAt);
   // A key policy alone says whose key it is, not what it encrypts: the identity policy has to name a key for the two to meet.
   if (resourcePolicy === undefined && (keyPolicy === undefined || keys.length === 0)) return undefined;
@@ -148,26 +141,4 @@ function joinDocuments(
     open: { resource: resourceOpen, key: keyOpen },
     scope: pinned === undefined ? {} : { manifest: pinned.manifest, declared: pinned.declared },
   };
-}
-
-/** Where nobody says that a key takes part, a key policy nearby is no sign of one, unless it speaks of that service. */
-function pickKey(
-  join: Join,
-  target: Target,
-  near: readonly DocumentFacts[],
-  at: NamedResource<ResourceReference>['located'] | undefined,
-  encrypted: 'always' | 'perhaps' | 'never',
-): DocumentFacts | undefined {
-  const type = target.resource === undefined ? undefined : resourceType(target.resource);
-  if (encrypted !== 'perhaps' || type === undefined) return pick(join, 'key', target, near, at);
-  const found = pick(join, 'key', target, near, target.keys.length === 0 ? undefined : at);
-  return found !== undefined && (keyServes(found, type) || (target.keys.length > 0 && !servesOthersOnly(found, type)))
-    ? found
-    : undefined;
-}
-
-/** Everything in it that tells what it encrypts tells of something else. */
-function servesOthersOnly(keyPolicy: DocumentFacts, type: ResourceType): boolean {
-  const { viaServices, contextResources } = keyPolicy;
-  return viaServices.length + contextResources.length > 0 && !keyServes(keyPolicy, type);
 }

@@ -2,7 +2,7 @@
 import { parseArn } from '../iam/arn.ts';
 import type { Lookup } from './documentIndex.ts';
 import { type DocumentFacts, namesAction } from './facts.ts';
-import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, type Target } from './joining.ts';
+import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, pickKey, type Target } from './joining.ts';
 import { guardrailsOf } from './manifestGuardrails.ts';
 import { type DeclaredScope, entryFor, findKey, referencedDocument, resourceEntry, scopeOf } from './manifestScope.ts';
 import type { Manifest, ManifestPrincipal, ManifestShare } from './manifestShape.ts';
@@ -114,7 +114,7 @@ function addScoped(
         (isPolicyListed(scope, resource) ? undefined : pick(join, owner, target, [], undefined)));
   const usesKey = type?.encrypted !== 'never' && scope.declared.key?.value !== null;
   const keyPolicy = usesKey
-    ? (scope.keyPolicy ?? (isKeyPolicyListed(scope) ? undefined : pick(join, 'key', target, [], undefined)))
+    ? (scope.keyPolicy ?? (isKeyPolicyListed(scope) ? undefined : pickKey(join, target, [], undefined)))
     : undefined;
   const all = identities.flatMap((facts) => facts.resources).filter(({ reference }) => reference.noun === pattern.noun);
   const meant = all.filter(({ reference }) => {

@@ -2,11 +2,11 @@
 import { identitiesOf, othersOf } from './companions.ts';
 import type { Lookup } from './documentIndex.ts';
 import { type DocumentFacts, namesAction } from './facts.ts';
-import { addSeed, createJoin, isJoined, type JoinResult, joinResult, pick, type Target } from './joining.ts';
+import { addSeed, createJoin, isJoined, type JoinResult, joinResult, pickKey, type Target } from './joining.ts';
 import { PATTERNS } from './patterns.ts';
 import { covers } from './principalNames.ts';
 import { sharePrincipals } from './principals.ts';
-import { grants, keyServes, ownership } from './proposals.ts';
+import { grants, ownership } from './proposals.ts';
 import type { ResourceType } from './resourceTypes.ts';
 
 /** The consumer's document is not here, or says nothing of the resource. */
@@ -22,9 +22,8 @@ export function joinResourcePolicy(lookup: Lookup, resourcePolicy: DocumentFacts
     principals: resourcePolicy.principals.map(({ parts }) => parts),
     identity: undefined,
   };
-  const keyPolicy = pick(join, 'key', target, [resourcePolicy], undefined);
-  if (keyPolicy === undefined || (type.encrypted === 'perhaps' && !keyServes(keyPolicy, type)))
-    return { ...joinResult(join), joined: [] };
+  const keyPolicy = pickKey(join, target, [resourcePolicy], undefined);
+  if (keyPolicy === undefined) return { ...joinResult(join), joined: [] };
   for (const pattern of PATTERNS.filter((one) => one.type === type)) {
     if (
       !resourcePolicy.principals.some(({ statement }) =>

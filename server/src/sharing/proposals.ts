@@ -5,7 +5,7 @@ import type { NamedResource } from './namedResources.ts';
 import { patternsOf, type SharingPattern } from './patterns.ts';
 import { accountOf, covers } from './principalNames.ts';
 import type { KeyReference, ResourceReference } from './references.ts';
-import { type ResourceType, resourceType } from './resourceTypes.ts';
+import { resourceType } from './resourceTypes.ts';
 
 type Named = NamedResource<ResourceReference>;
 
@@ -74,15 +74,6 @@ export function ownership(
   // Nobody lets in the whole of the own account, which needs no resource policy.
   if (principal.endsWith(':root')) return 'another';
   return accounts.length > 0 ? 'own' : 'unknown';
-}
-
-/** Whether a key policy speaks of what is encrypted: of its service, or of such a resource. */
-export function keyServes(keyPolicy: DocumentFacts | undefined, { noun, services }: ResourceType): boolean {
-  return (
-    keyPolicy !== undefined &&
-    (keyPolicy.viaServices.some(({ service }) => services.includes(service)) ||
-      keyPolicy.contextResources.some(({ reference }) => reference?.noun === noun))
-  );
 }
 
 /** Writing is for those to whom the owner grants it, or whose own policy asks for it. */

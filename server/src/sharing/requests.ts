@@ -5,6 +5,7 @@ import type { Agreement } from './agreement.ts';
 import { requestContext } from './context.ts';
 import { endpointsFor } from './guardrails.ts';
 import { accountOf } from './principalNames.ts';
+import type { AgreedResource } from './resourceAgreement.ts';
 import type { ShareSeed } from './seed.ts';
 
 export interface ShareRequests {
@@ -60,20 +61,29 @@ function endpointId({ guardrails, pattern }: ShareSeed, leg: 'resource' | 'key',
   return others.length > 0 ? undefined : endpoint?.id;
 }
 
+/** What the service sends along as the resource's ARN; an object is one that nobody knows. */
+function encryptionContext(seed: ShareSeed, { resource }: Agreement): string | undefined {
+  if (resource === undefined) return undefined;
+  return hasBucketKey(seed) ? bucketArn(resource) : resource.instance;
+}
+
+/** The value that a condition on the encryption context has to match, as a person would write it. */
+export function expectedContext(seed: ShareSeed, { resource }: Agreement): string | undefined {
+  return resource !== undefined && hasBucketKey(seed) ? bucketArn(resource) : resource?.spelled;
+}
+
 /**
- * The ARN that the service sends along. With an S3 Bucket Key it is the bucket's, otherwise the object's; a key policy that
- * names the bucket alone says that there is one.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ * With an S3 Bucket Key the ARN is the bucket's, otherwise the object's; a key policy that names the bucket alone says
+ * that there is one. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function encryptionContext({ pattern, declared, keyPolicy }: ShareSeed, { resource }: Agreement): string | undefined {
-  if (resource === undefined || pattern.noun !== 'bucket') return resource?.instance;
-  const { spelled, instance, reference } = resource;
-  const hasBucketKey =
-    declared?.resourceEntry?.bucketKey ??
-    keyPolicy?.contextResources.some(
-      (named) => named.reference?.noun === 'bucket' && named.reference.suffix === 'none',
-    );
-  return hasBucketKey === true
-    ? spelled.slice(0, spelled.length - reference.full.length + reference.name.length)
-    : instance;
+function hasBucketKey({ declared, keyPolicy, pattern }: ShareSeed): boolean {
+  if (pattern.noun !== 'bucket') return false;
+  const namesBucket = keyPolicy?.contextResources.some(
+    ({ reference }) => reference?.noun === 'bucket' && reference.suffix === 'none',
+  );
+  return declared?.resourceEntry?.bucketKey ?? namesBucket ?? false;
+}
+
+function bucketArn({ spelled, reference }: AgreedResource): string {
+  return spelled.slice(0, spelled.length - reference.full.length + reference.name.length);
 }

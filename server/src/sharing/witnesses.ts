@@ -27,7 +27,11 @@ export function resourceWitnesses(seed: ShareSeed): Witness<ResourceReference>[]
     ...read(seed.declared?.resource, DECLARED),
     ...read(seed.resourcePolicy?.attachment?.value, STATED),
     ...seed.resources.map(({ reference }) => ({ reference, weight: 1 })),
-    ...ownResources(seed, seed.resourcePolicy).map(({ reference }) => ({ reference, weight: 1 })),
+    // A bucket's policy has to name its own bucket: S3 refuses any other.
+    ...ownResources(seed, seed.resourcePolicy).map(({ reference }) => ({
+      reference,
+      weight: type.noun === 'bucket' ? 1.5 : 1,
+    })),
     ...(seed.keyPolicy?.contextResources ?? []).flatMap(({ reference }) =>
       reference?.noun === type.noun ? [{ reference, weight: 1 }] : [],
     ),

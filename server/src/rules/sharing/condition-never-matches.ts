@@ -1,4 +1,5 @@
 import { actualValue, defineConditionRule, writtenValues } from '../condition.ts';
+import { isTrust } from '../trust.ts';
 import { answer, whoActs } from '../words.ts';
 
 const OTHER_RULES = /^(?:kms:viaservice|kms:encryptioncontext:.*|aws:currenttime|aws:epochtime)$/;
@@ -12,7 +13,7 @@ export default defineConditionRule({
 A condition on a key that nobody can know here, such as \`aws:SourceIp\`, is no error: the share is then \`conditional\`.
 
 AWS: [Global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).`,
-  takesKey: (key) => !OTHER_RULES.test(key),
+  takesKey: (key, share, leg) => !OTHER_RULES.test(key) && !isTrust(share, leg),
   message: (cause, share) =>
     `This condition asks for ${cause.entry.key.value} ${cause.entry.operator.value} ${writtenValues(cause)}, but ${actualValue(cause)}. The statement never applies, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, correct the condition or take it out.`,
 });

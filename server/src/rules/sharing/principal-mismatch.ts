@@ -8,18 +8,19 @@ import type { Snapshot } from '../../sharing/workspace.ts';
 import { editFile, fix, replacing } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { defineCauseRule } from '../rule.ts';
+import { isTrust } from '../trust.ts';
 import { answer, capitalised, policyName, principalPath, whoActs } from '../words.ts';
 
 export default defineCauseRule<PrincipalCause>({
   code: 'principal-mismatch',
   severity: 'error',
-  summary: "The principals of the secret's policy and of the key's policy differ",
-  docs: `The same principal has to stand in the secret's resource policy and in the policy of its key. One letter, another account, a path, or a user in place of a role makes it somebody else: one of the two services lets the caller in, the other does not, and the call fails as a whole.
+  summary: "The principals of the resource's policy and of the key's policy differ",
+  docs: `The same principal has to stand in the policy of the secret or bucket and in the policy of its key. One letter, another account, a path, or a user in place of a role makes it somebody else: one of the two services lets the caller in, the other does not, and the call fails as a whole.
 
 KMS refuses to save a policy whose principal does not exist (\`MalformedPolicyDocumentException\`, invalid principals), so a typo may show there first.
 
 Which side is reported: the one that disagrees with \`sharing.json\`; else with the majority of statements and file names; else the key policy. The preferred fix corrects that side, a second one the other.`,
-  takes: (cause): cause is PrincipalCause => cause.kind === 'principal',
+  takes: (cause, share): cause is PrincipalCause => cause.kind === 'principal' && !isTrust(share, cause.leg),
   report: (cause, share) => {
     const hint =
       agreementOnPrincipal(principalParts(cause.named.value), principalParts(cause.right.value)) === 'near'
