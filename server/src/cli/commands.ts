@@ -19,6 +19,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./fix.ts')).fix,
   },
   {
+    name: 'init',
+    summary: 'write sharing.json from what was inferred',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'simulate',
     summary: "decide single requests, as 'aws iam simulate-custom-policy' does",
     load: async () => (await import('./simulate.ts')).simulate,

@@ -14,6 +14,8 @@ export interface LoadedWorkspace {
   readonly analysis: Analysis;
   /** False if a folder could not be read: what is in it is not part of the answer. */
   readonly complete: boolean;
+  /** Only folders were given. */
+  readonly searched: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function loadWorkspace(terminal: Terminal, paths: readonly string[], now:
   const step = load(ide, { now, folders, severity: {}, reference: referenceLoader() }, [
     ...new Set([...files, ...named]),
   ]);
-  return { analysis: step.analysis, complete: messages.length === 0 };
+  return { analysis: step.analysis, complete: messages.length === 0, searched: named.length === 0 };
 }
 
 function kindOf(path: string): { isFolder: boolean } {

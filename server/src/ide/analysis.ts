@@ -9,9 +9,11 @@ import type { LoadReference } from '../iam/reference/reference.ts';
 import type { PolicyFile } from '../policy/document.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
+import type { InferredManifest } from '../sharing/inferredManifest.ts';
 import type { ShareReport } from '../sharing/share.ts';
 
 export type { FileChange, FileProblem } from '../sharing/change.ts';
+export type { InferredManifest } from '../sharing/inferredManifest.ts';
 
 export interface AnalysisOptions {
   /** The clock comes in as an argument, in milliseconds since the epoch. */
@@ -59,6 +61,8 @@ export interface AnalysisFunctions {
   /** Sorted by principal, resource, access. */
   shares(analysis: Analysis): readonly ShareReport[];
   summary(analysis: Analysis): AnalysisSummary;
+  /** The manifest for a folder that says what was inferred there. */
+  inferManifest(analysis: Analysis, folder: string): InferredManifest;
   file(analysis: Analysis, path: string): PolicyFile | undefined;
   /** Text of any file the analysis was given, manifests included. */
   textOf(analysis: Analysis, path: string): string | undefined;

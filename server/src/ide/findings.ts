@@ -13,12 +13,12 @@ import type {
 } from '../rules/rule.ts';
 import type { Cause } from '../sharing/causes.ts';
 import { causeFile, diagnose } from '../sharing/diagnosis.ts';
-import type { DocumentFacts } from '../sharing/facts.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import { asStated } from '../sharing/stated.ts';
+import { unintended } from '../sharing/unintended.ts';
 import { openCandidates, type Share } from '../sharing/verdict.ts';
-import { type Snapshot, sharesOf } from '../sharing/workspace.ts';
+import { type Snapshot, shareOf, sharesOf, unlistedOf } from '../sharing/workspace.ts';
 
 /** Told of a rule that threw. */
 export type OnCrash = ((code: string, error: unknown) => void) | undefined;
@@ -34,11 +34,18 @@ export function fileFindings(file: FileState, snapshot: Snapshot, onCrash: OnCra
   );
 }
 
-export function sharedDocumentFindings(facts: DocumentFacts, shares: readonly Share[], onCrash: OnCrash): Finding[] {
+export function sharedDocumentFindings(id: string, snapshot: Snapshot, onCrash: OnCrash): Finding[] {
+  const known = snapshot.facts.get(id);
+  if (known === undefined) return [];
+  const facts = asStated(snapshot, known);
+  const shares = sharesOf(snapshot, id);
+  const unlisted = unlistedOf(snapshot, id);
   return SHARED_DOCUMENT_RULES.flatMap((rule) =>
-    guarded(rule, onCrash, () => rule.check(facts, shares)).map((report) =>
-      placedFinding(rule, facts.document.file, report),
-    ),
+    shares.length === 0 && !(rule.measuresUnlisted && unlisted.length > 0)
+      ? []
+      : guarded(rule, onCrash, () => rule.check(facts, shares, unlisted)).map((report) =>
+          placedFinding(rule, facts.document.file, report),
+        ),
   );
 }
 
@@ -80,9 +87,9 @@ export function fixesOf(finding: Finding, snapshot: Snapshot, reference: LoadRef
   return onePreferred(fixes);
 }
 
-/** A denial that the manifest expects is no mistake. */
+/** Where the manifest wants no access, it is a mistake that there is. */
 function expectedCauses(share: Share): Cause[] {
-  return share.seed.expect === 'denied' ? [] : diagnose(share);
+  return share.seed.expect === 'denied' ? unintended(share) : diagnose(share);
 }
 
 function ruleFor(cause: Cause, share: Share): CauseRule | undefined {
@@ -130,7 +137,7 @@ function ambiguityFinding(rule: JoinRule, ambiguity: Ambiguity): Finding {
 
 function causeFixes(finding: Finding, snapshot: Snapshot): Fix[] {
   for (const id of finding.shares) {
-    const share = snapshot.shares.get(id);
+    const share = shareOf(snapshot, id);
     if (share === undefined) continue;
     for (const cause of expectedCauses(share)) {
       const rule = ruleFor(cause, share);
@@ -154,9 +161,10 @@ function placedFixes(
   if (rule.about === 'file') return rule.fixes(finding, file, snapshot);
   const facts = file.facts.find(({ document }) => isAtOrBelow(finding.pointer, document.pointer));
   if (facts === undefined) return [];
+  const stated = asStated(snapshot, facts);
   return rule.about === 'document'
-    ? rule.fixes(finding, asStated(snapshot, facts), snapshot, reference)
-    : rule.fixes(finding, facts, sharesOf(snapshot, facts.document.id), snapshot);
+    ? rule.fixes(finding, stated, snapshot, reference)
+    : rule.fixes(finding, stated, sharesOf(snapshot, facts.document.id), snapshot);
 }
 
 function isAtOrBelow(pointer: string, parent: string): boolean {

@@ -1,8 +1,8 @@
 /** Applies fixes until none is left, on a scratch analysis: nothing is written. */
 import { applyEdits } from '../policy/textEdits.ts';
+import { editsByFile } from '../rules/edits.ts';
 import type { Finding, Fix, FixSafety } from '../rules/finding.ts';
 import type { Analysis, AnalysisFunctions, FileChange } from './analysis.ts';
-import { editsByFile } from './edits.ts';
 
 export interface FixAllOptions {
   /** Only the findings in these files; all files if absent. */

@@ -5,6 +5,7 @@ import { type Finding, type Fix, GRAVITY, type Severity } from '../rules/finding
 import { RULES } from '../rules/index.ts';
 import { POLICY_RULES } from '../rules/policy/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { type InferredManifest, inferManifest as inferManifestOf } from '../sharing/inferredManifest.ts';
 import { type LayeredMap, type LayeredMapDraft, layeredMap } from '../sharing/layeredMap.ts';
 import type { Manifest } from '../sharing/manifest.ts';
 import { isInside } from '../sharing/paths.ts';
@@ -14,7 +15,7 @@ import {
   applyChanges as applyToSnapshot,
   createSnapshot,
   type Snapshot,
-  sharesOf,
+  shareOf,
   type WorkspaceStep,
 } from '../sharing/workspace.ts';
 import type {
@@ -131,6 +132,10 @@ export function summary(analysis: Analysis): AnalysisSummary {
   return { files, documents: snapshot.facts.size, shares: snapshot.shares.size };
 }
 
+export function inferManifest(analysis: Analysis, folder: string): InferredManifest {
+  return inferManifestOf((analysis as State).snapshot, folder);
+}
+
 export function file(analysis: Analysis, path: string): PolicyFile | undefined {
   return (analysis as State).snapshot.files.get(path)?.policies;
 }
@@ -171,16 +176,9 @@ function* freshFindings(
     const own = state?.facts.flatMap((facts) => documentFindings(asStated(snapshot, facts), reference, onRuleCrash));
     yield [`documents|${path}`, own ?? []];
   }
-  for (const id of documents) {
-    const facts = snapshot.facts.get(id);
-    const shared = facts === undefined ? [] : sharesOf(snapshot, id);
-    yield [
-      `shared|${id}`,
-      facts === undefined || shared.length === 0 ? [] : sharedDocumentFindings(facts, shared, onRuleCrash),
-    ];
-  }
+  for (const id of documents) yield [`shared|${id}`, sharedDocumentFindings(id, snapshot, onRuleCrash)];
   for (const id of touched) {
-    const share = snapshot.shares.get(id);
+    const share = shareOf(snapshot, id);
     yield [`share|${id}`, share === undefined ? [] : shareFindings(share, onRuleCrash)];
   }
   for (const id of joins) {

@@ -11,9 +11,9 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { Analysis } from '../ide/analysis.ts';
-import { editsByFile } from '../ide/edits.ts';
 import type { TextRange } from '../policy/document.ts';
 import { type LineIndex, lineIndex, rangeToPositions } from '../policy/text.ts';
+import { editsByFile } from '../rules/edits.ts';
 import type { FileEdit, Finding, Severity } from '../rules/finding.ts';
 import type { Client } from './client.ts';
 import type { Documents } from './documents.ts';

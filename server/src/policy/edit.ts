@@ -72,6 +72,12 @@ export function addToList(path: string, text: string, pointer: string, value: st
   return node.items.some((item) => item.value === value) ? [] : append(place, node, value);
 }
 
+/** Adds any JSON value behind the last element of the array at `pointer`. */
+export function appendElement(path: string, text: string, pointer: string, value: unknown): TextEdit[] {
+  const place = locate(path, text, pointer, false);
+  return place?.node?.type === 'array' ? append(place, place.node, value) : [];
+}
+
 /** Removes a value from an array, every time that it is there; a scalar is left alone, an empty array remains. */
 export function removeFromList(path: string, text: string, pointer: string, value: string): TextEdit[] {
   const place = locate(path, text, pointer, false);

@@ -22,12 +22,11 @@ export function fix(title: string, safety: FixSafety, edits: readonly FileEdit[]
   return edits.length === 0 ? [] : [{ title, safety, edits }];
 }
 
+/** One step of a fix: the edits that it makes of the text as it then is. */
+export type EditStep = (path: string, text: string) => readonly TextEdit[];
+
 /** Edits in one file; each step sees the text after those before it. */
-export function editFile(
-  snapshot: Snapshot,
-  path: string,
-  ...steps: readonly ((path: string, text: string) => readonly TextEdit[])[]
-): FileEdit[] {
+export function editFile(snapshot: Snapshot, path: string, ...steps: readonly EditStep[]): FileEdit[] {
   const text = snapshot.files.get(path)?.text;
   if (text === undefined) return [];
   const [first, ...rest] = steps;
@@ -72,4 +71,15 @@ export function setting(objectPointer: string, name: string, value: unknown) {
 
 export function settingFirst(objectPointer: string, name: string, value: unknown) {
   return (path: string, text: string) => setFirstProperty(path, text, objectPointer, name, value);
+}
+
+/** The edits of each file, files in the order in which they come. */
+export function editsByFile(edits: readonly FileEdit[]): ReadonlyMap<string, readonly FileEdit[]> {
+  const files = new Map<string, FileEdit[]>();
+  for (const edit of edits) {
+    const known = files.get(edit.file);
+    if (known === undefined) files.set(edit.file, [edit]);
+    else known.push(edit);
+  }
+  return files;
 }

@@ -7,6 +7,7 @@ import ambiguousSecretName from './sharing/ambiguous-secret-name.ts';
 import awsManagedKey from './sharing/aws-managed-key.ts';
 import conditionNeverMatches from './sharing/condition-never-matches.ts';
 import encryptionContextMismatch from './sharing/encryption-context-mismatch.ts';
+import excessGrant from './sharing/excess-grant.ts';
 import expiredGrant from './sharing/expired-grant.ts';
 import explicitDeny from './sharing/explicit-deny.ts';
 import fileTooLarge from './sharing/file-too-large.ts';
@@ -28,6 +29,7 @@ import regionMismatch from './sharing/region-mismatch.ts';
 import secretArnMismatch from './sharing/secret-arn-mismatch.ts';
 import secretArnSuffix from './sharing/secret-arn-suffix.ts';
 import trustPolicyMismatch from './sharing/trust-policy-mismatch.ts';
+import unintendedAccess from './sharing/unintended-access.ts';
 import viaServiceMismatch from './sharing/via-service-mismatch.ts';
 
 export const RULES: readonly Rule[] = [
@@ -37,6 +39,7 @@ export const RULES: readonly Rule[] = [
   awsManagedKey,
   conditionNeverMatches,
   encryptionContextMismatch,
+  excessGrant,
   expiredGrant,
   explicitDeny,
   fileTooLarge,
@@ -58,6 +61,7 @@ export const RULES: readonly Rule[] = [
   secretArnMismatch,
   secretArnSuffix,
   trustPolicyMismatch,
+  unintendedAccess,
   viaServiceMismatch,
   ...POLICY_RULES,
 ];

@@ -106,8 +106,10 @@ export interface DocumentRule extends RuleText, DocumentVisitors {
  */
 export interface SharedDocumentRule extends RuleText {
   readonly about: 'shared-document';
-  /** `shares` holds one at least, sorted by id. */
-  readonly check: (facts: DocumentFacts, shares: readonly Share[]) => PlacedReport[];
+  /** Also asked about a document with no share, but with access to it that a manifest with `shares` does not list. */
+  readonly measuresUnlisted?: boolean;
+  /** `shares` holds one at least, sorted by id; `unlisted` is what a manifest with `shares` does not list. */
+  readonly check: (facts: DocumentFacts, shares: readonly Share[], unlisted: readonly Share[]) => PlacedReport[];
   readonly fixes: (finding: Finding, facts: DocumentFacts, shares: readonly Share[], snapshot: Snapshot) => Fix[];
 }
 

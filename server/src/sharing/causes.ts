@@ -1,4 +1,4 @@
-/** What can keep a required statement from doing its work. Rules turn causes into findings. */
+/** What can keep a required statement from doing its work, or let somebody in against the manifest. Rules turn causes into findings. */
 import type { ConditionMatch } from '../iam/request.ts';
 import type { ConditionEntry, Located, Statement, TextRange } from '../policy/document.ts';
 import type { DocumentFacts } from './facts.ts';
@@ -24,7 +24,8 @@ export type Cause =
   | ConditionCause
   | DenyCause
   | ManagedKeyCause
-  | GuardrailCause;
+  | GuardrailCause
+  | UnintendedCause;
 
 /** The document is not in the workspace. */
 export interface AbsentCause extends CauseAt {
@@ -101,4 +102,11 @@ export interface GuardrailCause extends CauseAt {
 /** The manifest or CLI output says that the resource is under an AWS managed key. */
 export interface ManagedKeyCause extends CauseAt {
   readonly kind: 'managed-key';
+}
+
+/** The access works, and the manifest does not want it. */
+export interface UnintendedCause extends CauseAt {
+  readonly kind: 'unintended';
+  /** The manifest lists it as denied; else it does not list it. */
+  readonly forbidden: boolean;
 }

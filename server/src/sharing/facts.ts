@@ -118,7 +118,7 @@ export function namesAction(statement: Statement, action: string): boolean {
 }
 
 /** Services that use a customer's key for their own data on the caller's behalf, so that a key grant beside them is theirs. */
-const KEY_USING_SERVICES: ReadonlySet<string> = new Set([
+export const KEY_USING_SERVICES: ReadonlySet<string> = new Set([
   's3',
   'ebs',
   'ec2',

@@ -121,7 +121,7 @@ export type SeedParts = Pick<
   ShareSeed,
   'pattern' | 'principal' | 'identities' | 'resources' | 'resourcePolicy' | 'keyPolicy'
 > &
-  Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'declared' | 'open' | 'guardrails'>>;
+  Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'unlisted' | 'declared' | 'open' | 'guardrails'>>;
 
 export function addSeed(join: Join, parts: SeedParts): void {
   const declared = parts.declared ?? describedKey(join.lookup, parts.resources[0]?.reference);

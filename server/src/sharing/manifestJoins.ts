@@ -4,7 +4,7 @@ import type { Lookup } from './documentIndex.ts';
 import { type DocumentFacts, namesAction } from './facts.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, pickKey, type Target } from './joining.ts';
 import { guardrailsOf } from './manifestGuardrails.ts';
-import { type DeclaredScope, entryFor, findKey, referencedDocument, resourceEntry, scopeOf } from './manifestScope.ts';
+import { type DeclaredScope, entryFor, findKey, identitiesOf, resourceEntry, scopeOf } from './manifestScope.ts';
 import type { Manifest, ManifestPrincipal, ManifestShare } from './manifestShape.ts';
 import { isNear } from './near.ts';
 import { PATTERNS, type SharingPattern, useOfKey } from './patterns.ts';
@@ -12,14 +12,20 @@ import { covers, principalParts, shortName } from './principalNames.ts';
 import { type SharePrincipal, sharePrincipals } from './principals.ts';
 import { namedTogether, proposedPatterns } from './proposals.ts';
 import { keyReference, type ResourceReference } from './references.ts';
-import { arnReference, type DocumentKind } from './resourceTypes.ts';
-
-const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };
+import { arnReference, type Owner } from './resourceTypes.ts';
+import { type UnlistedAccess, unlistedAccess } from './unlisted.ts';
 
 export function joinManifest(lookup: Lookup, manifest: Manifest): JoinResult {
   const join = createJoin(lookup);
-  if (manifest.shares !== undefined) for (const share of manifest.shares) joinListed(join, manifest, share);
-  else for (const principal of manifest.principals.values()) joinPrincipal(join, manifest, principal);
+  if (manifest.shares === undefined) {
+    for (const principal of manifest.principals.values()) joinPrincipal(join, manifest, principal);
+    return joinResult(join);
+  }
+  for (const share of manifest.shares) joinListed(join, manifest, share);
+  for (const access of unlistedAccess(lookup, manifest, [...join.seeds])) {
+    const { scope, pattern, principal } = access;
+    addScoped(join, scope, pattern, principal, manifest.principals.get(principal), 'denied', access);
+  }
   return joinResult(join);
 }
 
@@ -94,36 +100,48 @@ function addScoped(
   principal: string,
   entry: ManifestPrincipal | undefined,
   expect: 'allowed' | 'denied',
+  unlisted?: Pick<UnlistedAccess, 'what' | 'identities'>,
 ): void {
   const { type } = pattern;
-  const identities = identitiesOf(join.lookup, entry);
+  const identities = unlisted?.identities ?? identitiesOf(join.lookup, entry);
   const resource = type?.read(scope.declared.resource ?? '');
   const key = typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
-  const target: Target = {
-    resource,
-    keys: key === undefined ? [] : [key],
-    folders: [scope.manifest.folder],
-    principals: [principalParts(principal)],
-    identity: undefined,
-  };
-  const owner = type?.policy?.owner;
-  const resourcePolicy =
-    owner === undefined
-      ? undefined
-      : (scope.resourcePolicy ??
-        (isPolicyListed(scope, resource) ? undefined : pick(join, owner, target, [], undefined)));
-  const usesKey = type?.encrypted !== 'never' && scope.declared.key?.value !== null;
-  const keyPolicy = usesKey
-    ? (scope.keyPolicy ?? (isKeyPolicyListed(scope) ? undefined : pickKey(join, target, [], undefined)))
-    : undefined;
   const all = identities.flatMap((facts) => facts.resources).filter(({ reference }) => reference.noun === pattern.noun);
   const meant = all.filter(({ reference }) => {
     if (resource === undefined || type === undefined) return false;
     return !type.differences(reference, resource).includes('name') || isNear(reference.name, resource.name);
   });
+  const near = identities.filter((facts) => facts.resources.some((named) => meant.includes(named)));
+  // What the manifest leaves open is looked for as without one: beside the documents that it names.
+  const find = (whose: Owner, beside: readonly DocumentFacts[]) => {
+    const named = near.flatMap(({ keys }) => keys.map(({ reference }) => reference));
+    const target: Target = {
+      resource,
+      keys: key === undefined ? named : [key],
+      folders: beside.length === 0 ? [scope.manifest.folder] : beside.map(({ folder }) => folder),
+      principals: [principalParts(principal)],
+      identity: undefined,
+    };
+    return whose === 'key' ? pickKey(join, target, beside, undefined) : pick(join, whose, target, beside, undefined);
+  };
+  const owner = type?.policy?.owner;
+  const resourcePolicy =
+    owner === undefined
+      ? undefined
+      : (scope.resourcePolicy ?? (isPolicyListed(scope, resource) ? undefined : find(owner, near)));
+  const usesKey = type?.encrypted !== 'never' && scope.declared.key?.value !== null;
+  const keyPolicy = usesKey
+    ? (scope.keyPolicy ??
+      (isKeyPolicyListed(scope)
+        ? undefined
+        : find('key', resourcePolicy === undefined ? near : [...near, resourcePolicy])))
+    : undefined;
   addSeed(join, {
     pattern,
-    principal: scopedPrincipal(principal, pattern, resourcePolicy, keyPolicy, identities),
+    principal:
+      unlisted === undefined
+        ? scopedPrincipal(principal, pattern, resourcePolicy, keyPolicy, identities)
+        : { arn: principal, disagreement: undefined },
     identities,
     resources: meant.length > 0 ? meant : all.length === 1 ? all : [],
     resourcePolicy,
@@ -131,6 +149,7 @@ function addScoped(
     manifest: scope.manifest,
     declared: scope.declared,
     expect,
+    unlisted: unlisted?.what,
     guardrails: guardrailsOf(join.lookup, scope, principal, entry),
   });
 }
@@ -144,10 +163,6 @@ function isPolicyListed({ manifest, declared }: DeclaredScope, resource: Resourc
 function isKeyPolicyListed({ manifest, declared }: DeclaredScope): boolean {
   const region = declared.replica ?? arnReference(declared.resource ?? '')?.region;
   return findKey(manifest, declared.key?.value ?? undefined, region)?.policy !== undefined;
-}
-
-function identitiesOf(lookup: Lookup, entry: ManifestPrincipal | undefined): DocumentFacts[] {
-  return (entry?.policies ?? []).flatMap((policy) => referencedDocument(lookup, policy, IDENTITY_POLICY) ?? []);
 }
 
 /** The manifest decides who is meant; a policy that names somebody else in their place is the one at fault. */

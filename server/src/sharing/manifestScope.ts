@@ -1,7 +1,14 @@
 /** What a manifest's entries say for certain of one resource: its policy, its key, and the policy of that. */
 import { indexKey, type Lookup } from './documentIndex.ts';
 import { type DocumentFacts, documentFacts } from './facts.ts';
-import type { DocumentReference, Manifest, ManifestReplica, ManifestResource, ManifestShare } from './manifestShape.ts';
+import type {
+  DocumentReference,
+  Manifest,
+  ManifestPrincipal,
+  ManifestReplica,
+  ManifestResource,
+  ManifestShare,
+} from './manifestShape.ts';
 import { isNear } from './near.ts';
 import { isInside } from './paths.ts';
 import { keyReference, type ResourceReference } from './references.ts';
@@ -33,6 +40,8 @@ export function pinnedBy(
     const manifest = nearestWithEntry(lookup, identity, text);
     if (manifest !== undefined) return scopeOf(lookup, manifest, resource.text, undefined);
   }
+  const trusting = resource.noun === 'role' ? nearestWithTrustPolicy(lookup, identity, resource.text) : undefined;
+  if (trusting !== undefined) return scopeOf(lookup, trusting, resource.text, undefined);
   for (const key of keys) {
     const manifest = nearestWithEntry(lookup, identity, key);
     const keyPolicy = referencedDocument(lookup, manifest?.resources.get(key)?.policy, KEY_POLICY);
@@ -44,15 +53,26 @@ export function pinnedBy(
 }
 
 function nearestWithEntry(lookup: Lookup, identity: DocumentFacts, arn: string): Manifest | undefined {
+  return above(lookup, identity, indexKey.manifestResource(arn))[0];
+}
+
+function nearestWithTrustPolicy(lookup: Lookup, identity: DocumentFacts, role: string): Manifest | undefined {
+  return above(lookup, identity, indexKey.manifestPrincipal(role)).find(
+    ({ principals }) => principals.get(role)?.trustPolicy !== undefined,
+  );
+}
+
+/** The manifests above a document that stand under the key, the nearest first. */
+function above(lookup: Lookup, identity: DocumentFacts, key: string): Manifest[] {
   return lookup
-    .ids(indexKey.manifestResource(arn))
+    .ids(key)
     .flatMap((path) => lookup.manifest(path) ?? [])
     .filter(({ folder }) => isInside(folder, identity.document.file))
-    .sort((one, other) => other.folder.length - one.folder.length)[0];
+    .sort((one, other) => other.folder.length - one.folder.length);
 }
 
 /** Under which names a manifest may have the resource: objects are in their bucket's entry. */
-function entryNames({ noun, text, full, name }: ResourceReference): string[] {
+export function entryNames({ noun, text, full, name }: ResourceReference): string[] {
   return noun === 'bucket' ? [text, text.slice(0, text.length - full.length + name.length)] : [text];
 }
 
@@ -65,6 +85,13 @@ export function referencedDocument(
   const facts = reference === undefined ? undefined : lookup.facts(reference.id);
   if (facts === undefined) return undefined;
   return facts.type === kind.type && facts.kind === kind.kind ? facts : documentFacts(facts.document, kind);
+}
+
+const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };
+
+/** The policies that a manifest gives a principal, as far as they are there. */
+export function identitiesOf(lookup: Lookup, entry: ManifestPrincipal | undefined): DocumentFacts[] {
+  return (entry?.policies ?? []).flatMap((policy) => referencedDocument(lookup, policy, IDENTITY_POLICY) ?? []);
 }
 
 /** `listed`: the entry of `shares` that asks for it. */

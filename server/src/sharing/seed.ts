@@ -24,6 +24,11 @@ export interface ShareSeed {
   /** What the manifest, or CLI output, says for certain. */
   readonly declared: DeclaredFacts | undefined;
   readonly expect: 'allowed' | 'denied';
+  /**
+   * Access that a manifest with `shares` does not list: it is no share, and is looked at only for whether it works. The
+   * manifest lists the principal with other access to the resource, or not at all.
+   */
+  readonly unlisted?: 'access' | 'principal' | undefined;
   readonly guardrails?: Guardrails | undefined;
   /** Whose place is open because several documents are equally good. */
   readonly open?: { readonly resource: boolean; readonly key: boolean };

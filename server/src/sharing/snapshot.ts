@@ -23,7 +23,9 @@ export interface Snapshot {
   /** From a share to the joins that propose it. */
   readonly proposals: LayeredMap<string, readonly string[]>;
   readonly shares: LayeredMap<string, Share>;
-  /** From a document to the shares that it takes part in. */
+  /** Access to what a manifest with `shares` names that it does not list, whether it works or not. */
+  readonly unlisted: LayeredMap<string, Share>;
+  /** From a document to the shares, and to the unlisted access, that it takes part in. */
   readonly documentShares: LayeredMap<string, readonly string[]>;
 }
 
@@ -47,11 +49,12 @@ export function createSnapshot(folders: readonly string[], now: number): Snapsho
     readers: () => layeredMap(),
     proposals: layeredMap(),
     shares: layeredMap(),
+    unlisted: layeredMap(),
     documentShares: layeredMap(),
   };
 }
 
-type Edited = 'files' | 'manifests' | 'facts' | 'joins' | 'proposals' | 'shares' | 'documentShares';
+type Edited = 'files' | 'manifests' | 'facts' | 'joins' | 'proposals' | 'shares' | 'unlisted' | 'documentShares';
 
 export type Draft = Pick<Snapshot, 'folders' | 'tree' | 'now'> & {
   readonly [Name in Edited]: Snapshot[Name] extends LayeredMap<infer Key, infer Value>
@@ -84,6 +87,7 @@ export function editSnapshot(before: Snapshot): Draft {
     readers,
     proposals: before.proposals.edit(),
     shares: before.shares.edit(),
+    unlisted: before.unlisted.edit(),
     documentShares: before.documentShares.edit(),
     dirtyJoins,
     changedFiles: new Set(),
@@ -108,6 +112,7 @@ export function sealSnapshot(draft: Draft): Snapshot {
     readers: known === undefined ? once(() => readersOf(joins)) : () => known,
     proposals: draft.proposals.seal(),
     shares: draft.shares.seal(),
+    unlisted: draft.unlisted.seal(),
     documentShares: draft.documentShares.seal(),
   };
 }

@@ -66,6 +66,16 @@ export function sharesOf({ documentShares, shares }: Snapshot, documentId: strin
   return [...(documentShares.get(documentId) ?? [])].sort().flatMap((id) => shares.get(id) ?? []);
 }
 
+/** Of the document, the access that a manifest with `shares` does not list, sorted by id. */
+export function unlistedOf({ documentShares, unlisted }: Snapshot, documentId: string): Share[] {
+  return [...(documentShares.get(documentId) ?? [])].sort().flatMap((id) => unlisted.get(id) ?? []);
+}
+
+/** A share, or access that is not listed. */
+export function shareOf({ shares, unlisted }: Snapshot, id: string): Share | undefined {
+  return shares.get(id) ?? unlisted.get(id);
+}
+
 /** Manifests come first: they decide which files count, and which documents are joined by inference. */
 function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
   const rescoped = new Set<string>();
@@ -229,7 +239,7 @@ function updateShare(draft: Draft, shareId: string): void {
     (join): readonly ShareSeed[] => draft.joins.get(join)?.seeds.filter((seed) => seed.id === shareId) ?? [],
   );
   const seed = mergeSeeds(seeds);
-  const old = draft.shares.get(shareId);
+  const old = draft.shares.get(shareId) ?? draft.unlisted.get(shareId);
   if (old !== undefined && seed !== undefined && sameSeed(old.seed, seed)) return;
   const share = seed === undefined ? undefined : evaluateShare(seed, draft.now);
   replaceShare(draft, shareId, old, share);
@@ -238,8 +248,9 @@ function updateShare(draft: Draft, shareId: string): void {
 function replaceShare(draft: Draft, id: string, old: Share | undefined, share: Share | undefined): void {
   if (old === undefined && share === undefined) return;
   draft.changedShares.add(id);
-  if (share === undefined) draft.shares.delete(id);
-  else draft.shares.set(id, share);
+  draft.shares.delete(id);
+  draft.unlisted.delete(id);
+  if (share !== undefined) (share.seed.unlisted ? draft.unlisted : draft.shares).set(id, share);
   const before = documentIds(old);
   const after = documentIds(share);
   for (const document of before) if (!after.has(document)) removeMember(draft.documentShares, document, id);

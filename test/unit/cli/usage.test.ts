@@ -12,6 +12,7 @@ Usage: sharing-policies <command> [options]
 Commands:
   check     decide whether every share works, and say what is wrong
   fix       apply the preferred fixes
+  init      write sharing.json from what was inferred
   simulate  decide single requests, as 'aws iam simulate-custom-policy' does
 
 Run 'sharing-policies <command> --help' for a command's options, 'sharing-policies --version' for the version.
@@ -31,12 +32,16 @@ test("--version: the package's", () => {
   assert.deepEqual(run(['--version'], { cwd }), { status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-for (const command of ['check', 'fix']) {
+for (const [command, operands] of [
+  ['check', '[path…]'],
+  ['fix', '[path…]'],
+  ['init', '[folder]'],
+] as const) {
   test(`${command} --help`, () => {
     const { status, stdout, stderr } = run([command, '--help'], { cwd });
     assert.equal(status, 0);
     assert.equal(stderr, '');
-    assert.ok(stdout.includes(`Usage: sharing-policies ${command} [path…] [options]`));
+    assert.ok(stdout.includes(`Usage: sharing-policies ${command} ${operands} [options]`));
     assert.ok(stdout.split('\n').every((line) => line.length <= 102));
     assert.equal(run([command, '-h'], { cwd }).stdout, stdout);
   });

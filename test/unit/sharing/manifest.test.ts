@@ -55,6 +55,35 @@ describe('a manifest', () => {
     });
   }
 
+  it('leaves open what it does not name: that is found beside what it names', () => {
+    const other = SECRET.replace('DevSecret-a1b2c3', 'Other-x1y2z3');
+    const files: Record<string, string> = {};
+    for (const [folder, secret] of [
+      ['one', SECRET],
+      ['two', other],
+    ] as const) {
+      files[`${folder}/secret-policy.json`] = DOCUMENTS['a/one.json'];
+      files[`${folder}/key-policy.json`] = DOCUMENTS['b/two.json'];
+      files[`${folder}/policy.json`] = DOCUMENTS['c/three.json'].replace(SECRET, secret);
+    }
+    const policies = ['one/policy.json', 'two/policy.json'];
+    const analysis = withManifest({ principals: { [ROLE]: { policies } } }, files);
+    assert.deepEqual(
+      ide
+        .shares(analysis)
+        .map(({ verdict, resource, documents }) => [
+          verdict,
+          resource,
+          documents.resourcePolicy?.id.replace(`${FOLDER}/`, ''),
+          documents.keyPolicy?.id.replace(`${FOLDER}/`, ''),
+        ]),
+      [
+        ['allowed', SECRET, 'one/secret-policy.json', 'one/key-policy.json'],
+        ['allowed', other, 'two/secret-policy.json', 'two/key-policy.json'],
+      ],
+    );
+  });
+
   it('decides which principal is right', () => {
     const swapped = { ...DOCUMENTS, 'a/one.json': DOCUMENTS['a/one.json'].replace('ApplicationRole', 'AppRole') };
     const analysis = withManifest(LISTED, swapped);
@@ -253,7 +282,11 @@ describe('what a manifest adds to the policies', () => {
   it('says of a share that it cannot judge yet that it does not', () => {
     const shares = [{ principal: ROLE, resource: 'arn:aws:sqs:us-east-1:111111111111:jobs', access: 'read' }];
     const analysis = withManifest({ ...MANIFEST, shares });
-    assert.deepEqual([codes(analysis), verdicts(analysis)], [['information manifest-error'], []]);
+    // What it can judge is not listed, and works.
+    assert.deepEqual(
+      [codes(analysis), verdicts(analysis)],
+      [['warning unintended-access', 'information manifest-error'], []],
+    );
   });
 
   it('offers to create no file outside the workspace', () => {

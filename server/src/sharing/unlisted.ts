@@ -1,0 +1,145 @@
+/**
+ * What else could be had of the resources of a manifest with `shares`: for everybody whom their policies or the manifest
+ * name, each access that is not listed. Whether it works is decided like that of a share.
+ */
+import { indexKey, type Lookup } from './documentIndex.ts';
+import { agreementOnPrincipal } from './evidence.ts';
+import { coversAction, type DocumentFacts } from './facts.ts';
+import { holding, nameForms } from './holders.ts';
+import { type DeclaredScope, identitiesOf, scopeOf } from './manifestScope.ts';
+import type { Manifest } from './manifestShape.ts';
+import { patternsOf, type SharingPattern, useOfKey } from './patterns.ts';
+import { accountOf, covers, principalParts, shortName } from './principalNames.ts';
+import { keyReference } from './references.ts';
+import { arnReference } from './resourceTypes.ts';
+import type { ShareSeed } from './seed.ts';
+
+export interface UnlistedAccess {
+  readonly scope: DeclaredScope;
+  readonly pattern: SharingPattern;
+  readonly principal: string;
+  /** The principal's identity policies. */
+  readonly identities: readonly DocumentFacts[];
+  /** The manifest lists the principal with other access to the resource, or not at all. */
+  readonly what: 'access' | 'principal';
+}
+
+/** `listed`: the shares that the manifest lists, joined. */
+export function unlistedAccess(lookup: Lookup, manifest: Manifest, listed: readonly ShareSeed[]): UnlistedAccess[] {
+  const resources = new Set([
+    ...manifest.resources.keys(),
+    ...listed.flatMap(({ declared }) => declared?.resource ?? []),
+  ]);
+  return [...resources].flatMap((resource) => {
+    const scope = { ...scopeOf(lookup, manifest, resource, undefined), ...joinedOf(listed, resource) };
+    return keyReference(resource)?.form === 'arn'
+      ? usesOfKey(lookup, scope, listed)
+      : accessesTo(lookup, scope, listed);
+  });
+}
+
+/** The documents that the listed shares of the resource were joined from, where the manifest names none. */
+function joinedOf(
+  listed: readonly ShareSeed[],
+  resource: string,
+): Partial<Pick<DeclaredScope, 'resourcePolicy' | 'keyPolicy'>> {
+  const seed = listed.find(({ declared }) => declared?.resource === resource);
+  return seed === undefined ? {} : { resourcePolicy: seed.resourcePolicy, keyPolicy: seed.keyPolicy };
+}
+
+function accessesTo(lookup: Lookup, scope: DeclaredScope, listed: readonly ShareSeed[]): UnlistedAccess[] {
+  const { resourcePolicy, declared } = scope;
+  const reference = arnReference(declared.resource ?? '');
+  if (reference === undefined || resourcePolicy === undefined) return [];
+  const own = listed.filter((seed) => seed.declared?.resource === declared.resource);
+  return candidates(scope, resourcePolicy, own).flatMap((principal) => {
+    const accesses = own.filter((seed) => seed.principal.arn === principal).map((seed) => seed.pattern.access);
+    const identities = policiesOf(lookup, scope, principal, resourcePolicy);
+    const what = accesses.length > 0 ? 'access' : 'principal';
+    return patternsOf(reference)
+      .filter(({ access }) => !accesses.includes(access))
+      .map((pattern): UnlistedAccess => ({ scope, pattern, principal, identities, what }));
+  });
+}
+
+/** Using the key itself: not for those who need it for something that it encrypts. */
+function usesOfKey(lookup: Lookup, scope: DeclaredScope, listed: readonly ShareSeed[]): UnlistedAccess[] {
+  const { keyPolicy, declared, manifest } = scope;
+  if (keyPolicy === undefined) return [];
+  const own = listed.filter((seed) => seed.keyPolicy === keyPolicy || seed.declared?.key?.value === declared.resource);
+  const encrypted = [
+    ...own.map(({ resourcePolicy }) => resourcePolicy),
+    ...[...manifest.resources.keys()]
+      .map((arn) => scopeOf(lookup, manifest, arn, undefined))
+      .flatMap((other) => (other.declared.key?.value === declared.resource ? [other.resourcePolicy] : [])),
+  ];
+  return candidates(scope, keyPolicy, own).flatMap((principal): UnlistedAccess[] => {
+    const isServed =
+      own.some((seed) => seed.principal.arn === principal) ||
+      encrypted.some((policy) => policy?.principals.some(({ arn }) => covers(arn, principal))) ||
+      isOpen(manifest, listed, principal);
+    const identities = policiesOf(lookup, scope, principal, keyPolicy);
+    const pattern = isServed ? undefined : useBy(keyPolicy, principal, identities);
+    return pattern === undefined ? [] : [{ scope, pattern, principal, identities, what: 'principal' }];
+  });
+}
+
+/** What the key is needed for by a listed share that cannot be judged, nobody knows. */
+function isOpen({ shares }: Manifest, listed: readonly ShareSeed[], principal: string): boolean {
+  return (shares ?? []).some(
+    (share) => share.principal.value === principal && !listed.some(({ declared }) => declared?.listed === share),
+  );
+}
+
+/** What both sides allow; where nothing is, what the key policy does. */
+function useBy(
+  keyPolicy: DocumentFacts,
+  principal: string,
+  identities: readonly DocumentFacts[],
+): SharingPattern | undefined {
+  const granted = (action: string) =>
+    keyPolicy.principals.some(({ arn, statement }) => covers(arn, principal) && coversAction(statement, action));
+  const asked = (action: string) =>
+    identities.some(({ document }) => document.statements.some((statement) => coversAction(statement, action)));
+  const names = [shortName(principal)];
+  return useOfKey((action) => granted(action) && asked(action), names) ?? useOfKey(granted, names);
+}
+
+/** Of other accounts, each once. A near miss of somebody who is listed, and whom the policy does not name, is a slip. */
+function candidates(
+  { manifest, declared }: DeclaredScope,
+  { principals }: DocumentFacts,
+  listed: readonly ShareSeed[],
+): string[] {
+  const resource = declared.resource ?? '';
+  const owner =
+    declared.resourceEntry?.account?.value ?? arnReference(resource)?.account ?? keyReference(resource)?.account;
+  const isNamed = (principal: string) => principals.some(({ arn }) => covers(arn, principal));
+  const missing = listed.filter(({ principal }) => !isNamed(principal.arn));
+  const slips = listed.map(({ principal }) => principal.disagreement?.wrong.arn);
+  const isSlip = (principal: string) =>
+    slips.includes(principal) ||
+    missing.some(
+      (seed) => agreementOnPrincipal(principalParts(seed.principal.arn), principalParts(principal)) === 'near',
+    );
+  return [...new Set([...principals.map(({ arn }) => arn), ...manifest.principals.keys()])].filter(
+    (principal) => (owner === undefined || accountOf(principal) !== owner) && !isSlip(principal),
+  );
+}
+
+/** The identity policies that the manifest gives the principal; else those that are evidently its own. */
+function policiesOf(
+  lookup: Lookup,
+  { manifest }: DeclaredScope,
+  principal: string,
+  ownerSide: DocumentFacts,
+): DocumentFacts[] {
+  const entry = manifest.principals.get(principal);
+  if (entry !== undefined) return identitiesOf(lookup, entry);
+  const name = shortName(principal);
+  const found = [
+    ...lookup.read(indexKey.holder(name)),
+    ...nameForms(name).flatMap((form) => lookup.read(indexKey.identityName(form))),
+  ];
+  return [...new Set(found)].filter((facts) => holding(facts, principal, ownerSide) === 'evident');
+}
