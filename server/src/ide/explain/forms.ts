@@ -43,14 +43,14 @@ export const FIXED_FORMS: readonly FixedForm[] = [
     words: ['access to kms is not allowed'],
     onKey: true,
     meaning:
-      "The policy of the secret is not at fault: KMS did not let the caller use the key, by the key policy or by the caller's own policy.",
+      'The policy of the secret is not at fault. KMS did not let the caller use the key: the key policy, or what the caller is allowed, is at fault.',
   },
   {
     id: 'key-not-found',
     words: ['the ciphertext refers to a customer master key that does not exist'],
     onKey: true,
     meaning:
-      "KMS says this whether the key is not there, is in another Region or may not be used by the caller. For a key that exists, the key policy or the caller's own policy is at fault.",
+      'KMS says this whether the key is not there, is in another Region or may not be used by the caller. For a key that is there, the key policy, or what the caller is allowed, is at fault.',
   },
   {
     id: 'not-authorized-to-assume',
