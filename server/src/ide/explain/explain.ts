@@ -111,7 +111,7 @@ function unknownRequest(denial: Denial, shares: readonly Share[]): Explanation {
     summary: `Nothing in these files tells whether ${who} can ${what}.`,
     reasons: [],
     allowedBy: [],
-    notes: [known, ...generalNotes(denial)],
+    notes: [{ text: known }, ...generalNotes(denial)],
     shares: [],
   };
 }

@@ -14,10 +14,16 @@ export interface Explanation {
   readonly reasons: readonly Reason[];
   /** Statements that allow the request, in words such as `The resource policy of DevSecret allows it`. */
   readonly allowedBy: readonly RelatedPlace[];
-  /** What else there is to know, a paragraph each: what the message leaves out, where AWS and the files disagree, what to do. */
-  readonly notes: readonly string[];
+  /** What else there is to know: what the message leaves out, where AWS and the files disagree, what to look at. */
+  readonly notes: readonly Note[];
   /** The shares that the request is about, or could be. */
   readonly shares: readonly ShareReport[];
+}
+
+export interface Note {
+  readonly text: string;
+  /** A command that the text ends with, for a POSIX shell. */
+  readonly command?: string;
 }
 
 export interface Reason {

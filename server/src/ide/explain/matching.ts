@@ -47,6 +47,9 @@ const LOOSE = 2;
 const UNSAID = 1;
 const NO = 0;
 
+/** Which near miss is spoken of where there are several: each is worth more than any detail. */
+const ORDER = { place: 300, principal: 200, resource: 100 } as const;
+
 function rate(
   found: Omit<Candidate, 'differs'>,
   principal: number,
@@ -56,11 +59,10 @@ function rate(
   const near = found.differences.length > 0;
   const differs = principal === NO ? 'principal' : near ? 'place' : resource === NO ? 'resource' : undefined;
   // One of the two has to agree, and to have been said, for the other to be a difference worth speaking of.
-  const known = differs === 'principal' ? resource > UNSAID && !near : principal > UNSAID;
+  const known = differs === 'place' || (differs === 'principal' ? resource > UNSAID && !near : principal > UNSAID);
   if (differs !== undefined && !known) return [];
-  const order = differs === undefined ? 300 : differs === 'place' ? 200 : 100;
   const detail = 10 * (principal + resource) + (action ? 5 : 0);
-  return [{ rating: order + detail, candidate: { ...found, differs } }];
+  return [{ rating: (differs === undefined ? 400 : ORDER[differs]) + detail, candidate: { ...found, differs } }];
 }
 
 /** Undefined: the request has nothing to do with what is shared. */
@@ -161,13 +163,16 @@ function isSymbol({ symbol }: SecretReference): boolean {
   return symbol;
 }
 
-function keyMatch({ agreement, key }: Share, asked: string): ResourceMatch {
+function keyMatch({ agreement, key, seed }: Share, asked: string): ResourceMatch {
   const wanted = keyReference(asked);
-  const known = keyReference(agreement.key.arn ?? key ?? '');
   if (wanted === undefined) return { rank: NO, differences: [] };
+  const known = [agreement.key.arn, key].flatMap((text) => keyReference(text ?? '') ?? []);
+  const references = [...known, ...seed.keys.map(({ reference }) => reference)];
   // Nothing here names the key: it may be this one.
-  if (known === undefined) return { rank: UNSAID, differences: [] };
-  return compared(keyDifferences(wanted, known), wanted.form !== 'arn' || known.form !== 'arn');
+  if (references.length === 0) return { rank: UNSAID, differences: [] };
+  return best(
+    references.map((one) => compared(keyDifferences(wanted, one), wanted.form !== 'arn' || one.form !== 'arn')),
+  );
 }
 
 function compared(differences: readonly Difference[], loose: boolean): ResourceMatch {

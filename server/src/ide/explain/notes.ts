@@ -5,6 +5,7 @@ import type { Leg, Verdict } from '../../sharing/share.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { lookCommands } from '../commands/look.ts';
 import type { Denial } from './denial.ts';
+import type { Note } from './explanation.ts';
 import { FIXED_FORMS } from './forms.ts';
 import type { Candidate, Side } from './matching.ts';
 import { callerName } from './names.ts';
@@ -15,16 +16,19 @@ interface Assessed extends Candidate {
 }
 
 /** In the order in which a person asks: whom it is about, what AWS means, what to do. */
-export function notesFor(denial: Denial, assessed: readonly Assessed[], verdict: Verdict): string[] {
+export function notesFor(denial: Denial, assessed: readonly Assessed[], verdict: Verdict): Note[] {
   const [one] = assessed;
   if (one === undefined) return generalNotes(denial);
   const { share, side, assessment } = one;
-  return [
+  const texts = [
     ...unsaid(denial, assessed),
     ...expected(share),
     ...(assessment.wanted || denial.action === undefined ? [] : [besideTheShare(denial.action, share)]),
     ...meaning(denial),
     ...(denial.said?.policyType === undefined ? [] : namedType(denial, denial.said.policyType, one)),
+  ];
+  return [
+    ...texts.map((text) => ({ text })),
     ...(verdict === 'allowed' && denial.said !== undefined ? differing(denial, share, side) : []),
     ...session(denial),
     ...details(denial),
@@ -32,8 +36,8 @@ export function notesFor(denial: Denial, assessed: readonly Assessed[], verdict:
 }
 
 /** What can be said without a share that the request is about. */
-export function generalNotes(denial: Denial): string[] {
-  return [...meaning(denial), ...session(denial), ...details(denial)];
+export function generalNotes(denial: Denial): Note[] {
+  return [...meaning(denial).map((text) => ({ text })), ...session(denial), ...details(denial)];
 }
 
 function unsaid(denial: Denial, assessed: readonly Assessed[]): string[] {
@@ -147,15 +151,16 @@ function isEvaluated({ seed }: Share, type: PolicyType): boolean {
 }
 
 /** The files allow what AWS denied: what to compare. */
-function differing(denial: Denial, share: Share, side: Side): string[] {
+function differing(denial: Denial, share: Share, side: Side): Note[] {
   const type = denial.said?.policyType;
   if (type !== undefined && GUARDRAILS[type] !== undefined) return [];
-  const looks = lookCommands(share, side, type === undefined ? undefined : type === 'identity' ? 'identity' : 'owner');
-  const commands = looks.map(
-    ({ what, account, command }) => `With credentials of ${account}, ${what} is shown by: ${command}`,
-  );
+  const party = type === undefined ? undefined : type === 'identity' ? 'identity' : 'owner';
+  const commands = lookCommands(share, side, party).map(({ what, account, command }) => ({
+    text: `With credentials of ${account}, ${what} is shown by:`,
+    command,
+  }));
   const others = `Not evaluated here, and able to deny it: ${listed(notEvaluated(share))}. What was changed minutes ago may not be in effect yet.`;
-  return [...commands, ...(type === undefined ? [others] : [])];
+  return [...commands, ...(type === undefined ? [{ text: others }] : [])];
 }
 
 function notEvaluated(share: Share): string[] {
@@ -169,22 +174,28 @@ function notEvaluated(share: Share): string[] {
   return types.flatMap(([type, words]) => (isEvaluated(share, type) ? [] : [words]));
 }
 
-function session({ session: name, principal }: Denial): string[] {
+function session({ session: name, principal }: Denial): Note[] {
   return name === undefined || principal === undefined
     ? []
-    : [`${name} is the name of the session in which the role was used: policies have to name the role.`];
+    : [{ text: `${name} is the name of the session in which the role was used: policies have to name the role.` }];
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html */
-function details({ said }: Denial): string[] {
+function details({ said }: Denial): Note[] {
   if (said?.details?.kind === 'authorization-id') {
     return [
-      `AWS keeps the details of this denial for a day at least: "aws iam-toolbox get-request-authorization-details --authorization-id ${said.details.id}", with credentials that are allowed iam:GetRequestAuthorizationDetails.`,
+      {
+        text: 'AWS keeps the details of this denial for a day at least, for who is allowed iam:GetRequestAuthorizationDetails:',
+        command: `aws iam-toolbox get-request-authorization-details --authorization-id ${said.details.id}`,
+      },
     ];
   }
   return said?.details?.kind === 'encoded'
     ? [
-        'The encoded part tells which statement denied it: "aws sts decode-authorization-message --encoded-message …", with credentials that are allowed sts:DecodeAuthorizationMessage.',
+        {
+          text: 'The encoded part of the message tells which statement denied it, to who is allowed sts:DecodeAuthorizationMessage:',
+          command: 'aws sts decode-authorization-message --query DecodedMessage --output text --encoded-message …',
+        },
       ]
     : [];
 }
