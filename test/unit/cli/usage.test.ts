@@ -13,6 +13,8 @@ Commands:
   check     decide whether every share works, and say what is wrong
   fix       apply the preferred fixes
   simulate  decide single requests, as 'aws iam simulate-custom-policy' does
+  explain   say why AWS denied a request: from its message, from CloudTrail, or asked
+  commands  print the AWS CLI commands that put a share in place and try it; runs none
 
 Run 'sharing-policies <command> --help' for a command's options, 'sharing-policies --version' for the version.
 `;
@@ -31,7 +33,7 @@ test("--version: the package's", () => {
   assert.deepEqual(run(['--version'], { cwd }), { status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-for (const command of ['check', 'fix']) {
+for (const command of ['check', 'fix', 'commands']) {
   test(`${command} --help`, () => {
     const { status, stdout, stderr } = run([command, '--help'], { cwd });
     assert.equal(status, 0);
