@@ -7,14 +7,14 @@ import { loadWorkspace } from './workspace.ts';
 
 export const shareCommands: Command = {
   help: `Prints, for every share, the AWS CLI commands that put its policies in place and those that try it,
-quoted for a POSIX shell. Nothing is run, and AWS is not asked: copy what you need. Each command says
-whose credentials it takes; what cannot be given to AWS as it lies in its file is printed as a comment
-that says what to do.
+quoted for a POSIX shell. Nothing is run, and AWS is not asked: copy what you need. Each command
+says whose credentials it takes; what cannot be given to AWS as it lies in its file is printed as a
+comment that says what to do.
 
 Usage: sharing-policies commands [path…] [options]
 
-Paths are folders or files, together one workspace; without any, the working directory. File names in the
-commands are relative to the working directory: run them there.
+Paths are folders or files, together one workspace; without any, the working directory. File names in
+the commands are relative to the working directory: run them there.
 
 Options:
   --principal TEXT   only shares whose principal has this in its ARN
@@ -22,7 +22,8 @@ Options:
   --now DATE         the time to decide for, like 2026-12-31 or 2026-12-31T23:59:00Z
   -h, --help         print this
 
-Exit status: 0 commands were printed, 2 wrong usage, no such share, or a folder that could not be read.
+Exit status: 0 commands were printed, 2 wrong usage, no such share, or a folder that could not be
+read.
 `,
   options: {
     principal: { type: 'string' },
