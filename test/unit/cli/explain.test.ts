@@ -25,9 +25,9 @@ test('a command is on a line by itself, whole', (context) => {
     (account 222222222222) allows it
   see security/dev-secret.resource-policy.json:5:17: The resource policy of DevSecret allows it
 
-- AWS names the policy of DevSecret, and the one here allows it: what is deployed differs from it,
-  or somebody else made the call.
-- With credentials of account 111111111111, the policy of DevSecret is shown by:
+- AWS names the resource policy of DevSecret, and the one here allows it: what is deployed differs
+  from it, or somebody else made the call.
+- With credentials of account 111111111111, the resource policy of DevSecret is shown by:
     aws secretsmanager get-resource-policy --region us-east-1 --secret-id ${SECRET} --query ResourcePolicy --output text
 `),
     stdout,
@@ -42,7 +42,7 @@ test('asked, with paths; the answer in JSON', (context) => {
   const { version, explanations } = JSON.parse(stdout);
   assert.equal(version, 1);
   assert.equal(explanations.length, 1);
-  const [{ request, aws, verdict, reasons, allowedBy, notes, shares }] = explanations;
+  const [{ request, aws, verdict, reasons, decidedBy, notes, shares }] = explanations;
   assert.deepEqual(request, {
     principal: ROLE,
     session: null,
@@ -52,7 +52,7 @@ test('asked, with paths; the answer in JSON', (context) => {
   });
   assert.deepEqual([aws, verdict, reasons, notes], [null, 'allowed', [], []]);
   assert.deepEqual(
-    allowedBy.map(({ file, range }: { file: string; range: { start: unknown } }) => [
+    decidedBy.map(({ file, range }: { file: string; range: { start: unknown } }) => [
       file.replace(folder, ''),
       range.start,
     ]),

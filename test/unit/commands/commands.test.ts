@@ -233,7 +233,7 @@ test('a key that no text names', () => {
     [FILES.identity]: policy(allow('secretsmanager:GetSecretValue', secret()), allow('kms:Decrypt', '*')),
   });
   assert.deepEqual(shellCalls(text), [PUT_RESOURCE, PUT_ROLE, GET_CALLER, GET_VALUE]);
-  assert.ok(text.includes('# The files do not have the ARN. Put it in the place of KEY-ARN:'));
+  assert.ok(text.includes('# The files do not have the ARN of the key. Put it in the place of KEY-ARN:'));
 });
 
 test('a user, a session, an account as a whole', () => {
@@ -321,6 +321,87 @@ test('writing is not tried, a key used directly is', () => {
     ['put-key-policy', 'put-role-policy', 'get-caller-identity', 'describe-key', 'encrypt'],
   );
   assert.ok(use.includes('# Not tried here is kms:Decrypt: it takes something that was encrypted with the key.'));
+});
+
+describe('other shared resources', () => {
+  const calls = (files: Readonly<Record<string, string>>) => {
+    const text = script(files);
+    return { text, calls: shellCalls(text) };
+  };
+
+  test('a bucket', () => {
+    const objects = 'arn:aws:s3:::reports/exports/*';
+    const files = {
+      'owner/reports.bucket-policy.json': policy({ ...grant(role(), 's3:GetObject'), Resource: objects }),
+      'owner/reports.key-policy.json': keyPolicy(role()),
+      'consumer/app.identity-policy.json': policy(allow('s3:GetObject', objects), allow('kms:Decrypt', key())),
+    };
+    const found = calls(files);
+    assert.deepEqual(
+      found.calls.map(([, command]) => command),
+      ['put-bucket-policy', 'put-key-policy', 'put-role-policy', 'get-caller-identity', 'describe-key'],
+    );
+    assert.deepEqual(found.calls[0]?.slice(2), [
+      '--bucket',
+      'reports',
+      '--policy',
+      'file://owner/reports.bucket-policy.json',
+    ]);
+    assert.ok(found.text.includes('#   aws s3api get-object --bucket reports --key OBJECT-KEY /dev/null'));
+    const one = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path, text.replaceAll('exports/*', 'exports/a b.csv')]),
+    );
+    assert.deepEqual(calls(one).calls.at(-1), [
+      's3api',
+      'get-object',
+      '--bucket',
+      'reports',
+      '--key',
+      'exports/a b.csv',
+      '/dev/null',
+    ]);
+  });
+
+  test('a role', () => {
+    const { Resource: _, ...trusts } = grant(role(), 'sts:AssumeRole');
+    const reader = role('path/Reader', OWNER);
+    const found = calls({
+      'owner/reader.trust-policy.json': policy(trusts),
+      'consumer/app.identity-policy.json': policy(allow('sts:AssumeRole', reader)),
+    });
+    assert.deepEqual(found.calls, [
+      [
+        'iam',
+        'update-assume-role-policy',
+        '--role-name',
+        'Reader',
+        '--policy-document',
+        'file://owner/reader.trust-policy.json',
+      ],
+      PUT_ROLE,
+      GET_CALLER,
+      [
+        ...['sts', 'assume-role', '--role-arn', reader, '--role-session-name', 'sharing-policies-test'],
+        ...['--query', 'AssumedRoleUser.Arn', '--output', 'text'],
+      ],
+    ]);
+  });
+
+  test('a snapshot has no policy, and is not copied', () => {
+    const actions = ['kms:Decrypt', 'kms:CreateGrant', 'kms:DescribeKey'];
+    const found = calls({
+      'owner/nightly.key-policy.json': policy(owned(), grant(role(), actions)),
+      'consumer/app.identity-policy.json': policy(
+        allow('rds:CopyDBSnapshot', 'arn:aws:rds:us-east-1:111111111111:snapshot:nightly'),
+        allow(actions, key()),
+      ),
+    });
+    assert.deepEqual(
+      found.calls.map(([, command]) => command),
+      ['put-key-policy', 'put-role-policy', 'get-caller-identity', 'describe-key'],
+    );
+    assert.ok(found.text.includes('# Copying the snapshot is not tried here: it would make another.'));
+  });
 });
 
 describe('samples', () => {

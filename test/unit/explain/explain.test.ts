@@ -121,7 +121,7 @@ describe('each required statement', () => {
       assert.equal(explanation.verdict, 'denied');
       assert.match(explanation.summary, /^These files say the same as AWS: App \(account 222222222222\) cannot /);
       assert.deepEqual(reasons(explanation), [reason]);
-      assert.deepEqual(explanation.allowedBy, []);
+      assert.deepEqual(explanation.decidedBy, []);
       const mended = explained(afterFix(analysis, explanation, /^Add/), said);
       assert.deepEqual([mended.verdict, reasons(mended)], ['allowed', []]);
     });
@@ -155,21 +155,21 @@ describe('AWS denies what the files allow', () => {
 
   test('no reason given: the statements that allow it, how to see what is deployed, what is not evaluated', () => {
     const explanation = explained(analysis, refusal(GET, secret()));
-    const { verdict, summary, allowedBy } = explanation;
+    const { verdict, summary, decidedBy } = explanation;
     assert.equal(verdict, 'allowed');
     assert.equal(
       summary,
       'These files allow App (account 222222222222) to call secretsmanager:GetSecretValue on DevSecret, and AWS denied it: what is deployed is not what is written here, or a policy that is not among these files denies it.',
     );
     assert.deepEqual(
-      allowedBy.map(({ file, message }) => `${file.replace(`${FOLDER}/`, '')} ${message}`),
+      decidedBy.map(({ file, message }) => `${file.replace(`${FOLDER}/`, '')} ${message}`),
       [
         `${FILES.identity} The identity policy of App (account 222222222222) allows it`,
         `${FILES.resource} The resource policy of DevSecret allows it`,
       ],
     );
     assert.deepEqual(explanation.notes, [
-      `With credentials of account 111111111111, the policy of DevSecret is shown by: aws secretsmanager get-resource-policy --region us-east-1 --secret-id ${secret()} --query ResourcePolicy --output text`,
+      `With credentials of account 111111111111, the resource policy of DevSecret is shown by: aws secretsmanager get-resource-policy --region us-east-1 --secret-id ${secret()} --query ResourcePolicy --output text`,
       `With credentials of account 222222222222, what the deployed policies of App (account 222222222222) allow is shown by: aws iam simulate-principal-policy --policy-source-arn ${role()} --action-names ${GET} --resource-arns ${secret()} --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text`,
       'Not evaluated here, and able to deny it: service control policies, resource control policies, a permissions boundary, a session policy and the policy of a VPC endpoint. What was changed minutes ago may not be in effect yet.',
       'i-0abc is the name of the session in which the role was used: policies have to name the role.',
@@ -179,7 +179,7 @@ describe('AWS denies what the files allow', () => {
   const named: readonly { readonly reason: string; readonly note: RegExp }[] = [
     {
       reason: none('resource-based policy'),
-      note: /^AWS names the policy of DevSecret, and the one here allows it: what is deployed differs/,
+      note: /^AWS names the resource policy of DevSecret, and the one here allows it: what is deployed differs/,
     },
     {
       reason: none('identity-based policy'),
@@ -317,7 +317,7 @@ describe('a request that is another', () => {
     assert.deepEqual(reasons(explanation), [`! - ${FILES.resource} /Statement/0/Principal/AWS/0`]);
     assert.match(
       explanation.reasons[0]?.message ?? '',
-      /Otherwise account 111111111111 has to let Apple \(account 222222222222\) in, here and in the key policy, and Apple/,
+      /Otherwise account 111111111111 has to let Apple \(account 222222222222\) in here and in the key policy, and Apple/,
     );
   });
 
@@ -464,6 +464,95 @@ describe('an action that the share does not need', () => {
     const analysis = analyse({ ...WORKING, [FILES.resource]: policy(grant(role(), GET), deny) });
     const explanation = explained(analysis, refusal('secretsmanager:DescribeSecret', secret()));
     assert.deepEqual(reasons(explanation), [`! - ${FILES.resource} /Statement/1/Sid`]);
+  });
+});
+
+describe('other shared resources', () => {
+  const REPORTS = 'arn:aws:s3:::reports/exports/*';
+  const bucket = {
+    'owner/reports.bucket-policy.json': policy({ ...grant(role(), 's3:GetObject'), Resource: REPORTS }),
+    'owner/reports.key-policy.json': keyPolicy(role()),
+    'consumer/app.identity-policy.json': policy(allow('s3:GetObject', REPORTS), allow('kms:Decrypt', key())),
+  };
+  const ask = (files: Readonly<Record<string, string>>, text: string) => {
+    const { verdict, summary, ...rest } = explained(analyse(files), text);
+    return [verdict, summary, ...reasons(rest)];
+  };
+
+  test('an object of a bucket', () => {
+    const said = refusal('s3:GetObject', '"arn:aws:s3:::reports/exports/May June.csv"');
+    assert.equal(ask(bucket, said)[0], 'allowed');
+    assert.deepEqual(ask({ ...bucket, 'owner/reports.bucket-policy.json': policy() }, said), [
+      'denied',
+      'These files say the same as AWS: App (account 222222222222) cannot call s3:GetObject on reports/exports/May June.csv.',
+      '! missing-resource-grant owner/reports.bucket-policy.json /Statement | Add a statement that allows App (account 222222222222) to call s3:GetObject',
+    ]);
+    assert.deepEqual(ask(bucket, refusal('s3:GetObject', '"arn:aws:s3:::reports/private/a.csv"')).slice(0, 2), [
+      'unknown',
+      'These files share reports with App (account 222222222222), but say nothing of reports/private/a.csv.',
+    ]);
+  });
+
+  test('the key of a bucket, and that Secrets Manager words it otherwise', () => {
+    const locked = { ...bucket, 'owner/reports.key-policy.json': policy(owned()) };
+    const said = `User: ${SESSION} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`;
+    assert.deepEqual(ask(locked, said).slice(0, 2), [
+      'denied',
+      'These files say the same as AWS: App (account 222222222222) cannot use key 1234abcd (kms:Decrypt) for GetObject on reports.',
+    ]);
+    assert.deepEqual(ask(locked, 'Access to KMS is not allowed'), [
+      'unknown',
+      'These files have no share that this message could be about.',
+    ]);
+  });
+
+  test('a role to assume', () => {
+    const files = (trust: object) => ({
+      'owner/reader.trust-policy.json': policy(trust),
+      'consumer/app.identity-policy.json': policy(allow('sts:AssumeRole', role('Reader', '111111111111'))),
+    });
+    const { Resource: _, ...trusts } = grant(role(), 'sts:AssumeRole');
+    const said = refusal('sts:AssumeRole', role('Reader', '111111111111'));
+    assert.equal(ask(files(trusts), said)[0], 'allowed');
+    const onCondition = explained(
+      analyse(files({ ...trusts, Condition: { StringEquals: { 'sts:ExternalId': 'x' } } })),
+      said,
+    );
+    assert.deepEqual(
+      [onCondition.verdict, onCondition.summary, onCondition.decidedBy.map(({ message }) => message)],
+      [
+        'conditional',
+        'Whether App (account 222222222222) can call sts:AssumeRole on Reader depends on sts:ExternalId, which no file tells.',
+        [
+          'The identity policy of App (account 222222222222) allows it',
+          'The trust policy of Reader allows it on conditions',
+        ],
+      ],
+    );
+    assert.deepEqual(ask(files({ ...trusts, Principal: { AWS: role('Else', CONSUMER) } }), said).slice(0, 2), [
+      'denied',
+      'These files share Reader with Else (account 222222222222), not with App (account 222222222222), who called.',
+    ]);
+  });
+
+  test('a snapshot: the attribute is on no policy, the key is', () => {
+    const actions = ['kms:Decrypt', 'kms:CreateGrant', 'kms:DescribeKey'];
+    const snapshot = 'arn:aws:rds:us-east-1:111111111111:snapshot:nightly';
+    const files = {
+      'owner/nightly.key-policy.json': policy(owned(), grant(role(), ['kms:Decrypt', 'kms:DescribeKey'])),
+      'consumer/app.identity-policy.json': policy(allow('rds:CopyDBSnapshot', snapshot), allow(actions, key())),
+    };
+    const said = 'An error occurred (KMSKeyNotAccessibleFault) when calling the CopyDBSnapshot operation: …';
+    assert.deepEqual(ask(files, said), [
+      'denied',
+      'These files say the same as AWS: App (account 222222222222) cannot call kms:Decrypt, kms:CreateGrant and kms:DescribeKey on key 1234abcd.',
+      '! missing-key-grant owner/nightly.key-policy.json /Statement/1/Action | Add kms:CreateGrant to the statement',
+    ]);
+    const { verdict, notes } = explained(analyse(files), refusal('rds:CopyDBSnapshot', snapshot));
+    assert.deepEqual(
+      [verdict, notes[0]],
+      ['unknown', 'Whether nightly is shared with account 222222222222 is an attribute of it, which no policy shows.'],
+    );
   });
 });
 

@@ -17,13 +17,13 @@ export function formatExplanations(
   const paint = painter(colour);
   const excerpts = excerptsOf(files, width, paint);
   const blocks = explanations.flatMap((explanation) => {
-    const { reasons, allowedBy, notes, verdict } = explanation;
+    const { reasons, decidedBy, notes, verdict } = explanation;
     const next = reasons.filter(({ first }) => !first);
     const reason = (one: Reason) => reasonBlock(one, files, excerpts, width, paint);
     return [
       wrap(explanation.summary, width, '').map((line) => paint(line, 'bold', VERDICT_COLOURS[verdict])),
       ...reasons.filter(({ first }) => first).map(reason),
-      ...(allowedBy.length === 0 ? [] : [excerpts.related(allowedBy)]),
+      ...(decidedBy.length === 0 ? [] : [excerpts.related(decidedBy)]),
       ...(next.length === 0 ? [] : [[paint('In the way of the same share', 'bold')], ...next.map(reason)]),
       ...(notes.length === 0 ? [] : [notes.flatMap((note) => noteLines(note, width))]),
     ];

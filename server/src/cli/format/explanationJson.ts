@@ -12,7 +12,7 @@ export function formatExplanationsJson(
   const toFix = fixWriter(at);
   const value = {
     version: 1,
-    explanations: explanations.map(({ denial, verdict, summary, reasons, allowedBy, notes, shares }) => {
+    explanations: explanations.map(({ denial, verdict, summary, reasons, decidedBy, notes, shares }) => {
       const { principal, session, action, resource, region, said } = denial;
       return {
         request: {
@@ -43,7 +43,7 @@ export function formatExplanationsJson(
           fixes: fixes.map(toFix),
           docs: code === undefined ? null : files.docsFor(code),
         })),
-        allowedBy: allowedBy.map(toRelated),
+        decidedBy: decidedBy.map(toRelated),
         notes: notes.map(({ text, command }) => ({ text, command: command ?? null })),
         shares: shares.map((share) => ({
           principal: share.principal,

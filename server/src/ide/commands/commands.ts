@@ -10,12 +10,13 @@ import {
   keyAccount,
   keyName,
   ownerAccount,
+  ownPolicyName,
   principalName,
-  secretName,
+  resourceName,
 } from '../../rules/words.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { obstacle } from './documents.ts';
-import { DESCRIBE_KEY, SERVICES, TESTS, UNTRIED } from './services.ts';
+import { DESCRIBE_KEY, SERVICES, type ServiceRow, TESTS, UNTRIED } from './services.ts';
 import { commandLines, comment } from './shell.ts';
 import {
   type Holder,
@@ -48,13 +49,17 @@ export function shareCommands(share: Share, options: CommandOptions): string {
 
 function heading(share: Share): string[] {
   const lines = [
-    comment(`${capitalised(principalName(share))}: ${share.access} ${secretName(share)} of ${ownerAccount(share)}.`),
+    comment(`${capitalised(principalName(share))}: ${share.access} ${resourceName(share)} of ${ownerAccount(share)}.`),
     comment('Nothing of this was run. Each command says whose credentials it needs.'),
   ];
   if (share.verdict === 'allowed') return lines;
   return [
     ...lines,
-    comment(`By these files the share is ${share.verdict}, and "sharing-policies check" says why: mend that first.`),
+    comment(
+      share.verdict === 'denied'
+        ? 'By these files the share is denied, and "sharing-policies check" says why: mend that first.'
+        : `By these files the share is ${share.verdict}: "sharing-policies check" says on what it depends.`,
+    ),
   ];
 }
 
@@ -62,39 +67,38 @@ function ownerBlocks(share: Share, options: CommandOptions): string[][] {
   const { resourcePolicy, keyPolicy } = share.documents;
   const { pattern } = share.seed;
   const { key } = share.agreement;
-  const resource =
-    pattern.resourceActions.length === 0
+  const own = pattern.type?.policy;
+  const blocks =
+    own === undefined || pattern.resourceActions.length === 0
       ? []
       : [
           ownerBlock(
-            pattern.service,
-            `the resource policy of ${secretName(share)}`,
+            SERVICES[pattern.noun],
+            ownPolicyName(share),
             ownerAccount(share),
             resourceTarget(share),
             resourcePolicy,
             options,
           ),
         ];
-  if (key.none || pattern.keyActions.length === 0) return resource;
+  // Whether a key takes part at all is not known.
+  if (key.none || key.open || pattern.keyActions.length === 0) return blocks;
   if (usesManagedKey(share)) {
-    const text = `The policy of an AWS managed key cannot be changed: in ${ownerAccount(share)}, encrypt ${secretName(share)} with a customer managed key first.`;
-    return [...resource, [comment(text)]];
+    const text = `The policy of an AWS managed key cannot be changed: in ${ownerAccount(share)}, encrypt ${resourceName(share)} with a customer managed key first.`;
+    return [...blocks, [comment(text)]];
   }
-  return [
-    ...resource,
-    ownerBlock('kms', `the policy of ${keyName(share)}`, keyAccount(share), keyTarget(share), keyPolicy, options),
-  ];
+  const policy = `the policy of ${keyName(share)}`;
+  return [...blocks, ownerBlock(SERVICES.key, policy, keyAccount(share), keyTarget(share), keyPolicy, options)];
 }
 
 function ownerBlock(
-  service: string,
+  row: ServiceRow | undefined,
   what: string,
   account: string,
   target: Target,
   document: PolicyDocument | undefined,
   options: CommandOptions,
 ): string[] {
-  const row = SERVICES[service];
   if (row === undefined) return [comment(`How ${what} is put in place is not known here.`)];
   if (document === undefined)
     return [
@@ -105,13 +109,10 @@ function ownerBlock(
   return [
     comment(`Credentials: ${account}. Replaces ${what} as a whole.`),
     ...(isPart
-      ? [
-          comment('The policy that is deployed is printed by:'),
-          ...commented(['aws', ...row.look(target.arn, target.region)]),
-        ]
+      ? [comment('The policy that is deployed is printed by:'), ...commented(['aws', ...row.look(target)])]
       : []),
     ...command(
-      ['aws', ...row.put(target.arn, target.region, argument)],
+      ['aws', ...row.put(target, argument)],
       [...problems, ...(target.open === undefined ? [] : [target.open])],
     ),
   ];
@@ -162,33 +163,42 @@ function identityBlock(
 function testBlocks(share: Share, options: CommandOptions): string[][] {
   const { pattern } = share.seed;
   const who = principalName(share);
-  const key = keyTarget(share);
-  const resource = pattern.resourceActions.length === 0 ? key : resourceTarget(share);
-  const open = ({ open: text }: Target) => (text === undefined ? [] : [text]);
   const blocks = [
     [
       comment(`Credentials: ${who}. Tells whose they are, before you try the rest.`),
       ...command(['aws', 'sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'], []),
     ],
   ];
-  if (!share.agreement.key.none && !usesManagedKey(share) && pattern.keyActions.length > 0) {
+  const { none, open } = share.agreement.key;
+  if (!none && !open && !usesManagedKey(share) && pattern.keyActions.length > 0) {
+    const key = keyTarget(share);
     const describer = options.describesKey
       ? who
       : `${keyAccount(share)}, since the share needs no permission to describe the key`;
     blocks.push([
       comment(`Credentials: ${describer}. Tells whether the key is there and enabled.`),
-      ...command(['aws', ...DESCRIBE_KEY(key.arn, key.region)], open(key)),
+      ...command(['aws', ...DESCRIBE_KEY(key)], problem(key.open)),
     ]);
   }
-  const wanted = pattern.resourceActions.length === 0 ? pattern.keyActions : pattern.resourceActions;
-  for (const { words, comment: what } of TESTS.filter((test) => wanted.includes(test.action))) {
+  if (pattern.noun === 'snapshot') {
+    return [...blocks, [comment('Copying the snapshot is not tried here: it would make another.')]];
+  }
+  const wanted = pattern.type === undefined ? pattern.keyActions : pattern.resourceActions;
+  const target = resourceTarget(share);
+  for (const { words, comment: what } of TESTS.filter(({ action }) => wanted.includes(action))) {
     blocks.push([
       comment(`Credentials: ${who}. ${what}`),
-      ...command(['aws', ...words(resource.arn, resource.region)], open(resource)),
+      ...command(['aws', ...words(target)], problem(target.openObject)),
     ]);
   }
-  const untried = UNTRIED.filter(({ action }) => wanted.includes(action));
-  return [...blocks, ...untried.map(({ action, why }) => [comment(`Not tried here is ${action}: ${why}`)])];
+  for (const { action, why } of UNTRIED.filter((row) => wanted.includes(row.action))) {
+    blocks.push([comment(`Not tried here is ${action}: ${why}`)]);
+  }
+  return blocks;
+}
+
+function problem(open: string | undefined): string[] {
+  return open === undefined ? [] : [open];
 }
 
 interface FileArgument {

@@ -1,57 +1,108 @@
-/** What the commands of a share are about: ARNs as far as they are known, the role or user that a policy is for. */
+/** What the commands of a share are about: its resource and key as far as they are known, the role or user that a policy is for. */
 import { iamIdentity, parseArn, roleSession } from '../../iam/arn.ts';
 import { findPlaceholders } from '../../policy/placeholder.ts';
-import { isSpelledOut, MANAGED_KEY_ALIAS } from '../../sharing/agreement.ts';
+import { isSpelledOut } from '../../sharing/agreement.ts';
+import { isManagedKey } from '../../sharing/managedKeys.ts';
 import { baseName } from '../../sharing/paths.ts';
-import { secretReference } from '../../sharing/references.ts';
+import type { SharingPattern } from '../../sharing/patterns.ts';
+import { keyReference } from '../../sharing/references.ts';
 import type { Share } from '../../sharing/verdict.ts';
 
+/** Each part that is not known is a word in capitals, for a person to replace. */
 export interface Target {
-  /** The ARN, or a word in its place that a person has to replace. */
   readonly arn: string;
   readonly region: string;
-  /** What has to be found out first; undefined where the ARN is the very one. */
+  /** Of a bucket, a role or a secret. */
+  readonly name: string;
+  /** Of a bucket: an object in it. */
+  readonly object: string;
+  /** What has to be found out before the policy is put in place; undefined where all is known. */
   readonly open: string | undefined;
+  /** The same before the access is tried. */
+  readonly openObject: string | undefined;
 }
 
 export function resourceTarget(share: Share): Target {
-  const texts = [share.agreement.secret?.spelled, share.resource];
-  return target(texts.find(isConcrete) ?? texts.find((text) => typeof text === 'string'), 'SECRET-ARN');
+  const { agreement, resource, seed } = share;
+  const { type, noun } = seed.pattern;
+  if (type === undefined) return keyTarget(share);
+  const texts = [agreement.resource?.spelled, resource].flatMap((text) => (typeof text === 'string' ? [text] : []));
+  const known = texts.find((text) => openPart(noun, text, type) === undefined) ?? texts[0];
+  const reference = known === undefined ? undefined : type.read(known);
+  const open = known === undefined ? UNNAMED[noun] : openPart(noun, known, type);
+  const path = reference?.noun === 'bucket' ? reference.full.slice(reference.name.length + 1) : '';
+  const isObject = path !== '' && isConcrete(path);
+  return {
+    arn: open === undefined && known !== undefined ? known : `${noun.toUpperCase()}-ARN`,
+    region: regionOf(known),
+    name: reference !== undefined && open === undefined ? type.shortName(reference) : `${noun.toUpperCase()}-NAME`,
+    object: isObject ? path : 'OBJECT-KEY',
+    open,
+    openObject:
+      open ??
+      (noun === 'bucket' && !isObject
+        ? 'Put the key of an object that is shared in the place of OBJECT-KEY:'
+        : undefined),
+  };
 }
 
 export function keyTarget({ agreement, key }: Share): Target {
-  const texts = [agreement.key.arn, key];
-  return target(texts.find(isConcrete) ?? texts.find((text) => typeof text === 'string'), 'KEY-ARN');
-}
-
-function target(text: string | null | undefined, word: string): Target {
-  const arn = typeof text === 'string' && isSpelledOut(text) ? text : undefined;
-  const region = arn === undefined ? undefined : parseArn(arn)?.region;
-  const known = region !== undefined && /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(region) ? region : 'REGION';
-  if (isConcrete(arn)) return { arn, region: known, open: undefined };
-  const name = arn === undefined ? undefined : secretReference(arn)?.name;
-  const isWholeName =
-    arn !== undefined && name !== undefined && /^arn:/.test(arn) && findPlaceholders(arn, 'arn').length === 0;
+  const texts = [agreement.key.arn, key].flatMap((text) => (typeof text === 'string' ? [text] : []));
+  const known = texts.find((text) => isConcrete(text) && keyReference(text)?.form === 'arn');
   const open =
-    isWholeName && known !== 'REGION'
-      ? `The files do not have the end of the ARN of ${name}, six characters that Secrets Manager added ("aws secretsmanager describe-secret --secret-id ${name} --region ${known} --query ARN --output text" prints the whole, with credentials of the owner). Put it in the place of ${word}:`
-      : `The files do not have the ARN. Put it in the place of ${word}:`;
-  return { arn: word, region: known, open };
+    known === undefined ? 'The files do not have the ARN of the key. Put it in the place of KEY-ARN:' : undefined;
+  return {
+    arn: known ?? 'KEY-ARN',
+    region: regionOf(known ?? texts[0]),
+    name: '',
+    object: '',
+    open,
+    openObject: open,
+  };
 }
 
-/** An ARN that is the very one: no pattern, no placeholder, no part that nobody knows, a secret's with its suffix. */
-function isConcrete(text: string | null | undefined): text is string {
-  if (typeof text !== 'string' || !isSpelledOut(text) || /[*?<>{}$]/.test(text)) return false;
-  const arn = parseArn(text);
-  if (arn === undefined || findPlaceholders(text, 'arn').length > 0) return false;
-  return arn.service !== 'secretsmanager' || secretReference(text)?.suffix === 'concrete';
+const UNNAMED: Readonly<Record<SharingPattern['noun'], string>> = {
+  secret: 'The files do not have the ARN of the secret. Put it in the place of SECRET-ARN:',
+  bucket: 'The files do not name the bucket. Put its name in the place of BUCKET-NAME:',
+  role: 'The files do not name the role. Put its name in the place of ROLE-NAME, its ARN in that of ROLE-ARN:',
+  snapshot: 'The files do not have the ARN of the snapshot:',
+  key: 'The files do not have the ARN of the key. Put it in the place of KEY-ARN:',
+};
+
+/** What a person has to find out of a resource; undefined where the text is enough for commands. */
+function openPart(
+  noun: SharingPattern['noun'],
+  text: string,
+  type: NonNullable<SharingPattern['type']>,
+): string | undefined {
+  const reference = parseArn(text) === undefined ? undefined : type.read(text);
+  if (reference === undefined || !isSpelledOut(text)) return UNNAMED[noun];
+  if (noun === 'bucket') return isConcrete(reference.name) ? undefined : UNNAMED.bucket;
+  if (noun !== 'secret') return isConcrete(text) ? undefined : UNNAMED[noun];
+  if (isConcrete(text) && reference.suffix === 'concrete') return undefined;
+  const region = regionOf(text);
+  if (
+    !isConcrete(`arn:aws:secretsmanager:${reference.region}:${reference.account}:secret:${reference.name}`) ||
+    region === 'REGION'
+  ) {
+    return UNNAMED.secret;
+  }
+  return `The files do not have the end of the ARN of ${reference.name}, six characters that Secrets Manager added ("aws secretsmanager describe-secret --secret-id ${reference.name} --region ${region} --query ARN --output text" prints the whole, with credentials of the owner). Put it in the place of SECRET-ARN:`;
+}
+
+function regionOf(text: string | undefined): string {
+  const region = text === undefined ? undefined : parseArn(text)?.region;
+  return region !== undefined && /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(region) ? region : 'REGION';
+}
+
+/** The very one: no pattern, no placeholder, no part that nobody knows. */
+function isConcrete(text: string): boolean {
+  return isSpelledOut(text) && !/[*?<>{}$]/.test(text) && findPlaceholders(text, 'any').length === 0;
 }
 
 /** Nobody can change the policy of a key that AWS manages. */
 export function usesManagedKey({ agreement, seed }: Share): boolean {
-  return (
-    agreement.key.managed !== undefined || seed.keys.some(({ located }) => located.value.endsWith(MANAGED_KEY_ALIAS))
-  );
+  return agreement.key.managed !== undefined || seed.keys.some(({ located }) => isManagedKey(located.value));
 }
 
 export interface Holder {
@@ -62,8 +113,7 @@ export interface Holder {
 /** Undefined: an account's root, a service, a placeholder. */
 export function holderOf(principal: string): Holder | undefined {
   const arn = parseArn(principal);
-  if (arn === undefined || findPlaceholders(principal, 'arn').length > 0 || /[*?<>{}$]/.test(principal))
-    return undefined;
+  if (arn === undefined || !isConcrete(principal)) return undefined;
   const session = roleSession(arn);
   if (session !== undefined) return { type: 'role', name: session.role };
   const identity = iamIdentity(arn);
@@ -76,10 +126,6 @@ export function holderOf(principal: string): Holder | undefined {
  */
 export function inlinePolicyName(file: string): string {
   const stem = baseName(file).replace(/\..*$/, '');
-  return (
-    stem
-      .replace(/[^A-Za-z0-9_+=,.@-]+/g, '-')
-      .replace(/^-+/, '')
-      .slice(0, 128) || 'sharing'
-  );
+  const name = stem.replace(/[^A-Za-z0-9_+=,.@-]+/g, '-').replace(/^-+/, '');
+  return name.slice(0, 128) || 'sharing';
 }

@@ -34,6 +34,8 @@ export interface Said {
   readonly policyArn: string | undefined;
   /** The refusal is about the use of a key, whatever was called. */
   readonly onKey: boolean;
+  /** The only service that words it so, where it is one. */
+  readonly service: string | undefined;
   /** What AWS knows more of it, and tells who asks for it. */
   readonly details:
     | { readonly kind: 'authorization-id'; readonly id: string }

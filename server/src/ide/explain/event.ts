@@ -51,6 +51,7 @@ function denialOf(event: Entries): Denial | undefined {
     policyType: undefined,
     policyArn: undefined,
     onKey: recorded.startsWith('kms:'),
+    service: undefined,
     details: undefined,
   };
   return {

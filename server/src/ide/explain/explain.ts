@@ -1,5 +1,5 @@
 /** Why AWS denied a request, as far as the files of the workspace tell. */
-import { principalName, secretName } from '../../rules/words.ts';
+import { principalName, resourceName } from '../../rules/words.ts';
 import type { Verdict } from '../../sharing/share.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
@@ -49,7 +49,7 @@ function knownRequest(
     verdict,
     summary: summaryOf(denial, assessed, verdict),
     reasons: [...reasons.filter(({ first }) => first), ...reasons.filter(({ first }) => !first)],
-    allowedBy: assessed.flatMap(({ assessment }) => assessment.allowedBy),
+    decidedBy: assessed.flatMap(({ assessment }) => assessment.decidedBy),
     notes: notesFor(denial, assessed, verdict),
     shares: assessed.map(({ share }) => share),
   };
@@ -100,7 +100,8 @@ const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 function unknownRequest(denial: Denial, shares: readonly Share[]): Explanation {
   const who = callerName(denial, undefined);
   const what = requestWords(denial, undefined, denial.said?.onKey === true ? 'key' : 'resource');
-  const listed = shares.slice(0, 5).map((share) => `${secretName(share)} with ${principalName(share)}`);
+  const isUnsaid = denial.principal === undefined && denial.resource === undefined;
+  const listed = shares.slice(0, 5).map((share) => `${resourceName(share)} with ${principalName(share)}`);
   const known =
     listed.length === 0
       ? 'No share is found in these files.'
@@ -108,9 +109,11 @@ function unknownRequest(denial: Denial, shares: readonly Share[]): Explanation {
   return {
     denial,
     verdict: 'unknown',
-    summary: `Nothing in these files tells whether ${who} can ${what}.`,
+    summary: isUnsaid
+      ? 'These files have no share that this message could be about.'
+      : `Nothing in these files tells whether ${who} can ${what}.`,
     reasons: [],
-    allowedBy: [],
+    decidedBy: [],
     notes: [{ text: known }, ...generalNotes(denial)],
     shares: [],
   };

@@ -12,8 +12,8 @@ export interface Explanation {
   readonly summary: string;
   /** What is missing or in the way, first what explains this denial. */
   readonly reasons: readonly Reason[];
-  /** Statements that allow the request, in words such as `The resource policy of DevSecret allows it`. */
-  readonly allowedBy: readonly RelatedPlace[];
+  /** Where nothing is at fault: the statements that decide, in words such as `The resource policy of DevSecret allows it`. */
+  readonly decidedBy: readonly RelatedPlace[];
   /** What else there is to know: what the message leaves out, where AWS and the files disagree, what to look at. */
   readonly notes: readonly Note[];
   /** The shares that the request is about, or could be. */

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 import type { PolicyType } from '../../policy/type.ts';
-import { KEY_USE_ACTIONS, PATTERNS } from '../../sharing/patterns.ts';
+import { PATTERNS } from '../../sharing/patterns.ts';
 
 /** A message that has its own words instead of naming principal, action and policy type. */
 export interface FixedForm {
@@ -14,6 +14,8 @@ export interface FixedForm {
   readonly words: readonly string[];
   /** It is about the use of a key, whatever was called. */
   readonly onKey: boolean;
+  /** The service that alone words it so. */
+  readonly service?: string;
   /** What AWS means by it. */
   readonly meaning: string;
 }
@@ -28,6 +30,7 @@ export const FIXED_FORMS: readonly FixedForm[] = [
     id: 'default-service-key',
     words: ['a secret from a different aws account if you encrypt the secret with the default kms service key'],
     onKey: true,
+    service: 'secretsmanager',
     meaning:
       'On AWS the secret is encrypted with the AWS managed key alias/aws/secretsmanager, which lets in its own account only, and no policy can change that: the owner has to encrypt the secret with a customer managed key.',
   },
@@ -35,6 +38,7 @@ export const FIXED_FORMS: readonly FixedForm[] = [
     id: 'old-key-version',
     words: ['access to kms is not allowed', 'is not encrypted with the current kms key'],
     onKey: true,
+    service: 'secretsmanager',
     meaning:
       'The version of the secret that was asked for is still encrypted with a key that the secret had before: the owner has to save the value again, so that the present key encrypts it.',
   },
@@ -42,8 +46,18 @@ export const FIXED_FORMS: readonly FixedForm[] = [
     id: 'kms-not-allowed',
     words: ['access to kms is not allowed'],
     onKey: true,
+    service: 'secretsmanager',
     meaning:
       'The policy of the secret is not at fault. KMS did not let the caller use the key: the key policy, or what the caller is allowed, is at fault.',
+  },
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html
+  {
+    id: 'rds-key-not-accessible',
+    words: ['kmskeynotaccessiblefault'],
+    onKey: true,
+    service: 'rds',
+    meaning:
+      'RDS could not use the key for the caller: the key policy, or what the caller is allowed, is at fault, or the key is disabled.',
   },
   {
     id: 'key-not-found',
@@ -56,6 +70,7 @@ export const FIXED_FORMS: readonly FixedForm[] = [
     id: 'not-authorized-to-assume',
     words: ['not authorized to perform sts:assumerole'],
     onKey: false,
+    service: 'sts',
     meaning: "The trust policy of the role or the caller's own policy does not allow to assume the role.",
   },
 ];
@@ -105,8 +120,11 @@ export const POLICY_WORDS: readonly { readonly words: string; readonly type: Pol
 /** Actions by the name that SDKs give to the operation. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map(
   [
-    ...PATTERNS.flatMap(({ resourceActions, keyActions }) => [...resourceActions, ...keyActions]),
-    ...KEY_USE_ACTIONS,
+    ...PATTERNS.flatMap(({ resourceActions, keyActions, proposedBy }) => [
+      ...resourceActions,
+      ...keyActions,
+      ...proposedBy,
+    ]),
     ...[
       'secretsmanager:DescribeSecret',
       'secretsmanager:UpdateSecret',

@@ -2,14 +2,7 @@
 import { iamIdentity, parseArn } from '../../iam/arn.ts';
 import { findPlaceholders, hasInterpolation } from '../../policy/placeholder.ts';
 import { accountOf } from '../../sharing/principalNames.ts';
-import {
-  type Difference,
-  keyDifferences,
-  keyReference,
-  type SecretReference,
-  secretDifferences,
-  secretReference,
-} from '../../sharing/references.ts';
+import { type Difference, keyDifferences, keyReference } from '../../sharing/references.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import type { Denial } from './denial.ts';
 
@@ -72,14 +65,15 @@ function sideOf({ seed: { pattern } }: Share, { action, called, said }: Denial):
   const viaKey = pattern.keyActions.length > 0;
   if (action === undefined && said?.onKey === true) {
     const calls = called === undefined || pattern.resourceActions.length === 0 || fits(called, pattern.resourceActions);
-    return viaKey && calls ? 'key' : undefined;
+    const words = said.service === undefined || said.service === pattern.service;
+    return viaKey && calls && words ? 'key' : undefined;
   }
   if (word === undefined) return pattern.resourceActions.length > 0 ? 'resource' : 'key';
   if (fits(word, pattern.resourceActions)) return 'resource';
   if (fits(word, pattern.keyActions)) return 'key';
   const service = word.slice(0, word.indexOf(':')).toLowerCase();
-  if (service === 'kms') return viaKey || pattern.service === 'kms' ? 'key' : undefined;
-  return service === pattern.service ? 'resource' : undefined;
+  if (service === 'kms') return viaKey ? 'key' : undefined;
+  return pattern.type?.services.includes(service) === true ? 'resource' : undefined;
 }
 
 /** Whether the share's access makes the very request. */
@@ -131,36 +125,34 @@ interface ResourceMatch {
 }
 
 function resourceMatch(share: Share, side: Side, { resource }: Denial): ResourceMatch {
-  const said = resource === undefined || resource === '*' ? undefined : resource;
-  if (said === undefined) return { rank: UNSAID, differences: [] };
-  const arn = parseArn(said);
-  if (arn?.service === 'kms') return keyMatch(share, said);
-  if (arn?.service === 'secretsmanager' || (arn === undefined && share.seed.pattern.service === 'secretsmanager')) {
-    return secretMatch(share, said);
-  }
-  if (side === 'key') return { rank: UNSAID, differences: [] };
-  const shared = share.resource ?? '';
-  return { rank: shared === said || (shared !== '' && said.startsWith(`${shared}/`)) ? SAME : NO, differences: [] };
-}
-
-function secretMatch({ agreement, seed }: Share, asked: string): ResourceMatch {
+  const { agreement, seed } = share;
+  const { type, noun } = seed.pattern;
+  if (resource === undefined || resource === '*') return { rank: UNSAID, differences: [] };
+  const arn = parseArn(resource);
+  if (arn?.service === 'kms') return keyMatch(share, resource);
+  if (type === undefined) return { rank: NO, differences: [] };
   const references = [
-    ...(agreement.secret === undefined ? [] : [agreement.secret.reference]),
-    ...seed.secrets.map(({ reference }) => reference),
+    ...(agreement.resource === undefined ? [] : [agreement.resource.reference]),
+    ...seed.resources.map(({ reference }) => reference),
   ];
-  const name = parseArn(asked) === undefined ? asked : undefined;
-  if (name !== undefined) {
-    const named = references.some((reference) => reference.name === name || reference.full === name);
+  // A secret may be asked for by its name.
+  if (arn === undefined) {
+    const named = references.some(({ name, full }) => name === resource || full === resource);
     return { rank: named ? LOOSE : NO, differences: [] };
   }
-  const wanted = secretReference(asked);
-  // `secret:*`: the message speaks of no secret in particular.
-  if (wanted === undefined) return { rank: UNSAID, differences: [] };
-  return best(references.map((reference) => compared(secretDifferences(wanted, reference), isSymbol(reference))));
-}
-
-function isSymbol({ symbol }: SecretReference): boolean {
-  return symbol;
+  const wanted = type.read(resource);
+  // `secret:*`: the message speaks of none in particular; another service's ARN is none at all.
+  if (wanted === undefined) {
+    const isOfType = type.services.includes(arn.service) || (side === 'key' && arn.service === seed.pattern.service);
+    return { rank: isOfType ? UNSAID : NO, differences: [] };
+  }
+  return best(
+    references.map((one) => {
+      // The bucket itself is asked for, or objects in it.
+      const differences = type.differences(wanted, one).filter((part) => noun !== 'bucket' || part !== 'suffix');
+      return compared(differences, one.symbol);
+    }),
+  );
 }
 
 function keyMatch({ agreement, key, seed }: Share, asked: string): ResourceMatch {

@@ -36,7 +36,12 @@ function authorizationDenial(line: string, lower: string): Read | undefined {
     ...caller,
     action,
     resource: resourceIn(tail),
-    said: { ...said, onKey: action?.toLowerCase().startsWith('kms:') === true, details: detailsIn(line) },
+    said: {
+      ...said,
+      onKey: action?.toLowerCase().startsWith('kms:') === true,
+      service: undefined,
+      details: detailsIn(line),
+    },
   };
 }
 
@@ -91,12 +96,12 @@ const PERFORM = /not authorized to perform (sts:\w{1,80})/i;
 function fixedDenial(line: string, lower: string, called: string | undefined): Read | undefined {
   const form = FIXED_FORMS.find(({ words }) => words.every((part) => lower.includes(part)));
   if (form === undefined) return undefined;
-  const { id, onKey } = form;
+  const { id, onKey, service } = form;
   return {
     ...callerNamed(undefined),
     action: PERFORM.exec(line)?.[1] ?? (onKey && called?.startsWith('kms:') === true ? called : undefined),
     resource: undefined,
-    said: { ...NO_REASON, form: id, onKey, details: detailsIn(line) },
+    said: { ...NO_REASON, form: id, onKey, service, details: detailsIn(line) },
   };
 }
 
@@ -109,7 +114,7 @@ function bareDenial(line: string, called: string | undefined): Read | undefined 
     ...callerNamed(undefined),
     action: called,
     resource: undefined,
-    said: { ...NO_REASON, onKey: false, details },
+    said: { ...NO_REASON, onKey: false, service: undefined, details },
   };
 }
 

@@ -1,13 +1,21 @@
 /** What else there is to know of a denial: what the message leaves out, where AWS and the files disagree, what to do. */
 import type { PolicyType } from '../../policy/type.ts';
-import { consumerAccount, keyName, listed, ownerAccount, principalName, secretName } from '../../rules/words.ts';
+import {
+  consumerAccount,
+  keyName,
+  listed,
+  ownerAccount,
+  ownPolicyName,
+  principalName,
+  resourceName,
+} from '../../rules/words.ts';
 import type { Leg, Verdict } from '../../sharing/share.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { lookCommands } from '../commands/look.ts';
 import type { Denial } from './denial.ts';
 import type { Note } from './explanation.ts';
 import { FIXED_FORMS } from './forms.ts';
-import type { Candidate, Side } from './matching.ts';
+import { type Candidate, type Side, sameAction } from './matching.ts';
 import { callerName } from './names.ts';
 import { type Assessment, LEGS_OF } from './reasons.ts';
 
@@ -23,7 +31,8 @@ export function notesFor(denial: Denial, assessed: readonly Assessed[], verdict:
   const texts = [
     ...unsaid(denial, assessed),
     ...expected(share),
-    ...(assessment.wanted || denial.action === undefined ? [] : [besideTheShare(denial.action, share)]),
+    ...(assessment.wanted ? [] : besideTheShare(denial, share)),
+    ...(side === 'resource' && share.seed.pattern.type?.policy === undefined ? [attribute(share)] : []),
     ...meaning(denial),
     ...(denial.said?.policyType === undefined ? [] : namedType(denial, denial.said.policyType, one)),
   ];
@@ -47,7 +56,7 @@ function unsaid(denial: Denial, assessed: readonly Assessed[]): string[] {
   const asked = one.side === 'key' && action === undefined ? 'which secret or key was asked for' : 'what was asked for';
   const open = [...(principal === undefined ? ['who called'] : []), ...(resource === undefined ? [asked] : [])];
   if (open.length === 0) return [];
-  const fits = `${secretName(one.share)} with ${principalName(one.share)}`;
+  const fits = `${resourceName(one.share)} with ${principalName(one.share)}`;
   return [`The message does not say ${open.join(', nor ')}. Taken is the share of these files that fits: ${fits}.`];
 }
 
@@ -55,10 +64,16 @@ function expected({ seed }: Share): string[] {
   return seed.expect === 'denied' ? ['sharing.json lists this share as one that is to be denied.'] : [];
 }
 
-function besideTheShare(action: string, { seed }: Share): string {
-  const { pattern } = seed;
-  const needed = listed([...pattern.resourceActions, ...pattern.keyActions]);
-  return `The share itself (${pattern.access}) needs ${needed}; ${action} is beside it.`;
+function besideTheShare({ action }: Denial, { seed }: Share): string[] {
+  const { resourceActions, keyActions, proposedBy, access } = seed.pattern;
+  if (action === undefined || proposedBy.some((one) => sameAction(one, action))) return [];
+  const needed = listed([...resourceActions, ...keyActions]);
+  return [`The share itself (${access}) needs ${needed}; ${action} is beside it.`];
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html */
+function attribute(share: Share): string {
+  return `Whether ${resourceName(share)} is shared with ${consumerAccount(share)} is an attribute of it, which no policy shows.`;
 }
 
 function meaning({ said }: Denial): string[] {
@@ -103,7 +118,7 @@ const GUARDRAILS: Readonly<
   'vpc-endpoint': () => ({
     name: 'the policy of the VPC endpoint through which the call went',
     who: 'the account that owns the endpoint',
-    entry: '',
+    entry: '"vpcEndpoints"',
   }),
 };
 
@@ -116,7 +131,7 @@ function namedType(denial: Denial, type: PolicyType, { share, side, assessment }
   const here =
     entry === ''
       ? 'It is not among these files.'
-      : isEvaluated(share, type)
+      : isEvaluated(share, side, type)
         ? 'What sharing.json lists of the kind was evaluated; if nothing is reported above, something else is attached on AWS.'
         : `It is not among these files; with ${entry} in sharing.json it would be evaluated, too.`;
   return [`AWS names ${name}${arn}, which ${who} has to change. ${here}`];
@@ -131,7 +146,7 @@ function namedLeg(
   { statements }: Assessment,
 ): string[] {
   const onKey = leg === 'keyGrant' || leg === 'identityKeyGrant';
-  const owners = `the policy of ${onKey ? keyName(share) : secretName(share)}`;
+  const owners = onKey ? `the policy of ${keyName(share)}` : ownPolicyName(share);
   const named = type === 'identity' ? `a policy of ${callerName(denial, share)}` : owners;
   const arn = denial.said?.policyArn === undefined ? '' : ` (${denial.said.policyArn})`;
   const status = leg === undefined ? undefined : statements[leg];
@@ -143,11 +158,13 @@ function namedLeg(
   ];
 }
 
-function isEvaluated({ seed }: Share, type: PolicyType): boolean {
-  const { guardrails } = seed;
-  if (type === 'boundary') return guardrails?.boundary !== undefined;
-  if (type === 'scp') return guardrails?.serviceControlPolicies !== undefined;
-  return type === 'rcp' && guardrails?.resourceControlPolicies !== undefined;
+function isEvaluated({ seed: { guardrails } }: Share, side: Side, type: PolicyType): boolean {
+  if (guardrails === undefined) return false;
+  if (type === 'boundary') return guardrails.boundary !== undefined;
+  if (type === 'scp') return guardrails.serviceControlPolicies !== undefined;
+  if (type === 'vpc-endpoint') return guardrails.endpoints.length > 0;
+  const levels = side === 'key' ? guardrails.keyControlPolicies : guardrails.resourceControlPolicies;
+  return type === 'rcp' && levels !== undefined;
 }
 
 /** The files allow what AWS denied: what to compare. */
@@ -159,11 +176,11 @@ function differing(denial: Denial, share: Share, side: Side): Note[] {
     text: `With credentials of ${account}, ${what} is shown by:`,
     command,
   }));
-  const others = `Not evaluated here, and able to deny it: ${listed(notEvaluated(share))}. What was changed minutes ago may not be in effect yet.`;
+  const others = `Not evaluated here, and able to deny it: ${listed(notEvaluated(share, side))}. What was changed minutes ago may not be in effect yet.`;
   return [...commands, ...(type === undefined ? [{ text: others }] : [])];
 }
 
-function notEvaluated(share: Share): string[] {
+function notEvaluated(share: Share, side: Side): string[] {
   const types = [
     ['scp', 'service control policies'],
     ['rcp', 'resource control policies'],
@@ -171,7 +188,7 @@ function notEvaluated(share: Share): string[] {
     ['session', 'a session policy'],
     ['vpc-endpoint', 'the policy of a VPC endpoint'],
   ] as const;
-  return types.flatMap(([type, words]) => (isEvaluated(share, type) ? [] : [words]));
+  return types.flatMap(([type, words]) => (isEvaluated(share, side, type) ? [] : [words]));
 }
 
 function session({ session: name, principal }: Denial): Note[] {

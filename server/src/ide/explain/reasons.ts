@@ -1,15 +1,15 @@
 /** What of a share explains a denied request: statements that are missing or in the way. */
-import { type Evaluation, evaluate, evaluatePolicy, parseCaller } from '../../iam/evaluate.ts';
-import type { Caller, Request } from '../../iam/request.ts';
+import { type Evaluation, evaluate, evaluatePolicy } from '../../iam/evaluate.ts';
+import type { Request } from '../../iam/request.ts';
 import type { Located } from '../../policy/document.ts';
 import type { Fix, RelatedPlace } from '../../rules/finding.ts';
 import { otherDocuments } from '../../rules/places.ts';
-import { capitalised, keyName, policyName, principalName, secretName, whoActs } from '../../rules/words.ts';
+import { capitalised, keyName, policyName, principalName, resourceName, whoActs } from '../../rules/words.ts';
 import type { Cause, MissingCause } from '../../sharing/causes.ts';
-import { requestContext } from '../../sharing/context.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import type { DecidedRequest } from '../../sharing/guardrails.ts';
 import type { LegState } from '../../sharing/legs.ts';
+import { requestsOf } from '../../sharing/requests.ts';
 import type { Leg, StatementStatus, Verdict } from '../../sharing/share.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
@@ -21,7 +21,7 @@ import { type Side, sameAction } from './matching.ts';
 export interface Assessment {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
-  readonly allowedBy: readonly RelatedPlace[];
+  readonly decidedBy: readonly RelatedPlace[];
   /** Unknown context keys that decide. */
   readonly conditions: readonly string[];
   /** The request is one that the share's access makes. */
@@ -76,7 +76,7 @@ function assessOwn(
   return {
     verdict,
     reasons: [...reasons.filter(({ first }) => first), ...reasons.filter(({ first }) => !first)],
-    allowedBy: verdict === 'denied' ? [] : allowing(share, side, evaluations),
+    decidedBy: verdict === 'denied' ? [] : deciding(share, side, evaluations),
     conditions: [...new Set(decisions.flatMap(({ conditions }) => conditions))].sort(),
     wanted: true,
     statements: share.statements,
@@ -96,7 +96,7 @@ function isAbout(cause: Cause, side: Side, action: string | undefined): boolean 
 /** Another request of the same principal on the same resource or key: the policies are asked anew. */
 function assessOther(share: Share, side: Side, action: string, snapshot: Snapshot): Assessment {
   const asked = askedAnew(share, side, { action }, snapshot.now);
-  const nothing = { reasons: [], allowedBy: [], conditions: [], wanted: false, statements: {} };
+  const nothing = { reasons: [], decidedBy: [], conditions: [], wanted: false, statements: {} };
   if (asked === undefined) return { ...nothing, verdict: 'unknown' };
   const evaluation = evaluate(asked.request, asked.policies);
   const verdict = verdictOf([evaluation.decision], evaluation.absent);
@@ -106,42 +106,35 @@ function assessOther(share: Share, side: Side, action: string, snapshot: Snapsho
       : evaluation.decision === 'implicitDeny'
         ? lacking(share, side, asked.request, snapshot)
         : [];
-  const allowedBy = verdict === 'denied' ? [] : allowing(share, side, [evaluation]);
+  const decidedBy = verdict === 'denied' ? [] : deciding(share, side, [evaluation]);
   const statements = Object.fromEntries(LEGS_OF[side].map((leg) => [leg, sideStatus(share.legs[leg], asked.request)]));
-  return { ...nothing, verdict, reasons, allowedBy, conditions: evaluation.conditions, statements };
+  return { ...nothing, verdict, reasons, decidedBy, conditions: evaluation.conditions, statements };
 }
 
 /** What these files make of the same request by somebody whose own policies are not known. */
 export function assessCaller(share: Share, side: Side, principal: string, now: number): Verdict {
-  const asked = askedAnew(share, side, { caller: parseCaller(principal) }, now);
+  const asked = askedAnew(share, side, { caller: principal }, now);
   if (asked === undefined) return 'unknown';
   const { boundary: _, ...policies } = asked.policies;
   const { decision, absent } = evaluate(asked.request, { ...policies, identity: ['absent'] });
   return verdictOf([decision], absent);
 }
 
-/** The share's request with another caller, or another action: then the caller asks KMS itself, no service does it. */
+/** The share's request by another caller, or for another action: that is then a call of the caller's own, also to KMS. */
 function askedAnew(
   { decided, seed, agreement }: Share,
   side: Side,
-  changed: { readonly caller?: Caller; readonly action?: string },
+  { action, caller }: { readonly action?: string; readonly caller?: string },
   now: number,
 ): Pick<DecidedRequest, 'request' | 'policies'> | undefined {
   const template = decided.find(({ leg }) => leg === side);
   if (template === undefined) return undefined;
-  const request = { ...template.request, ...changed };
-  const direct = side === 'key' && changed.action !== undefined;
-  const context = requestContext({
-    caller: request.caller,
-    pattern: direct ? { ...seed.pattern, viaService: undefined, encryptionContextKey: undefined } : seed.pattern,
-    leg: side,
-    resource: direct ? null : (agreement.secret?.spelled ?? null),
-    resourceAccount: request.resourceAccount,
-    region: agreement.region,
-    organization: seed.manifest?.organization,
-    now,
-  });
-  return { request: { ...request, context }, policies: template.policies };
+  const direct = { viaService: undefined, encryptionContextKey: undefined, otherContextKeys: undefined };
+  const other = action === undefined ? {} : { resourceActions: [action], keyActions: [action] };
+  const pattern = { ...seed.pattern, ...other, ...(side === 'key' && action !== undefined ? direct : {}) };
+  const principal = caller === undefined ? seed.principal : { arn: caller, disagreement: undefined };
+  const [request] = requestsOf({ ...seed, pattern, principal }, agreement, now)[side];
+  return request === undefined ? undefined : { request, policies: template.policies };
 }
 
 function denials(share: Share, side: Side, evaluation: Evaluation, action: string): Reason[] {
@@ -153,7 +146,7 @@ function denials(share: Share, side: Side, evaluation: Evaluation, action: strin
       if (found === undefined) return [];
       const { range, pointer } = statement.sid ?? statement.effect ?? statement;
       const { facts, leg } = found;
-      const name = policyName(share, { ...missing(facts, leg, action) });
+      const name = policyName(share, { leg });
       const message = `A Deny in ${name} matches ${action}, and a Deny wins over every Allow. ${capitalised(whoActs(share, leg))} has to change the Deny or leave ${principalName(share)} out of it.`;
       return [
         { code: undefined, first: true, message, file: facts.document.file, range, pointer, related: [], fixes: [] },
@@ -183,7 +176,7 @@ function lacking(share: Share, side: Side, request: Request, snapshot: Snapshot)
       return [];
     const cause = missing(facts, leg, action);
     const grantee = state.side === 'resource' ? `${principalName(share)} to call ` : '';
-    const target = state.side === 'resource' ? '' : ` on ${side === 'key' ? keyName(share) : secretName(share)}`;
+    const target = state.side === 'resource' ? '' : ` on ${side === 'key' ? keyName(share) : resourceName(share)}`;
     const message = `${capitalised(policyName(share, cause))} does not allow ${grantee}${action}${target}, so the call fails with AccessDenied. In ${whoActs(share, leg)}, add a statement that allows it.`;
     const fixes = causeFixesOf(cause, share, snapshot).map((one): Fix => ({ ...one, safety: 'offered' }));
     const { file } = facts.document;
@@ -198,17 +191,18 @@ function missing(facts: DocumentFacts, leg: Leg, action: string): MissingCause {
   return { kind: 'missing', leg, facts, ...facts.document.anchor, actions: [action], statement: undefined };
 }
 
-function allowing(share: Share, side: Side, evaluations: readonly Evaluation[]): RelatedPlace[] {
+function deciding(share: Share, side: Side, evaluations: readonly Evaluation[]): RelatedPlace[] {
   const places = evaluations
     .flatMap((evaluation) => evaluation.trace())
-    .filter(({ effect, result }) => effect === 'Allow' && result === true)
-    .flatMap(({ policy, statement }): RelatedPlace[] => {
+    .filter(({ result }) => result !== false)
+    .flatMap(({ policy, statement, effect, result }): RelatedPlace[] => {
       const found = documentsOf(share, side).find(({ facts }) => facts.document.id === policy);
       if (found === undefined) return [];
       const { facts, leg } = found;
       const { range } = statement.sid ?? statement.effect ?? statement;
-      const name = policyName(share, missing(facts, leg, ''));
-      return [{ file: facts.document.file, range, message: `${capitalised(name)} allows it` }];
+      const does = effect === 'Allow' ? 'allows it' : 'denies it';
+      const message = `${capitalised(policyName(share, { leg }))} ${does}${result === true ? '' : ' on conditions'}`;
+      return [{ file: facts.document.file, range, message }];
     });
   return [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()];
 }
