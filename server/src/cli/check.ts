@@ -6,7 +6,7 @@ import { type Command, Failure, type OptionValues, type Terminal } from './comma
 import { wantsColour } from './format/colour.ts';
 import { documentationPath, documentationUrl, packageVersion } from './package.ts';
 import { type Report, reportOf } from './report.ts';
-import { DEFAULT_WIDTH, textWidth } from './terminal.ts';
+import { columnsOf, DEFAULT_WIDTH, textWidth } from './terminal.ts';
 import { failOn, hasFindingAt, now, oneOf } from './values.ts';
 import { loadWorkspace } from './workspace.ts';
 
@@ -56,6 +56,7 @@ const REPORTERS: Readonly<Record<'text' | 'json' | 'sarif', Reporter>> = {
     return formatText(report, {
       colour: !toFile && wantsColour(terminal.environment, terminal.stdout.isTTY),
       width: toFile ? DEFAULT_WIDTH : textWidth(terminal),
+      columns: toFile ? undefined : columnsOf(terminal),
     });
   },
   async json(report) {

@@ -28,4 +28,14 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "decide single requests, as 'aws iam simulate-custom-policy' does",
     load: async () => (await import('./simulate.ts')).simulate,
   },
+  {
+    name: 'explain',
+    summary: 'say why AWS denied a request: from its message, from CloudTrail, or asked',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
+    name: 'commands',
+    summary: 'print the AWS CLI commands that put a share in place and try it; runs none',
+    load: async () => (await import('./shareCommands.ts')).shareCommands,
+  },
 ];

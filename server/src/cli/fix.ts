@@ -7,7 +7,7 @@ import { wantsColour } from './format/colour.ts';
 import { documentationPath } from './package.ts';
 import { displayPath } from './paths.ts';
 import { reportOf } from './report.ts';
-import { textWidth } from './terminal.ts';
+import { columnsOf, textWidth } from './terminal.ts';
 import { hasFindingAt, now } from './values.ts';
 import { loadWorkspace } from './workspace.ts';
 import { type FileWrite, writeAll } from './write.ts';
@@ -53,7 +53,7 @@ file that could not be written. With --dry-run: as it would be.
       const { formatText } = await import('./format/text.ts');
       const colour = wantsColour(terminal.environment, terminal.stdout.isTTY);
       terminal.stdout.write(appliedLines(terminal, result.applied));
-      terminal.stdout.write(formatText(report, { colour, width: textWidth(terminal) }));
+      terminal.stdout.write(formatText(report, { colour, width: textWidth(terminal), columns: columnsOf(terminal) }));
     }
     return complete ? (hasFindingAt(report.findings, 'error') ? 1 : 0) : 2;
   },

@@ -1,11 +1,9 @@
 /** `simulate`: decides requests offline, in the form of `aws iam simulate-custom-policy`. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { reasonOf } from '../host/read.ts';
 import { referenceLoader } from '../host/reference.ts';
 import type { LoadReference } from '../iam/reference/reference.ts';
 import { SimulateInputError, type SimulateOutput, simulate as simulateInput } from '../ide/simulate.ts';
 import { type Command, type ExitStatus, Failure, type Terminal } from './command.ts';
+import { inputName, readInput } from './input.ts';
 
 export const simulate: Command = {
   help: `Decides requests offline, as 'aws iam simulate-custom-policy --cli-input-json' does on AWS.
@@ -39,31 +37,14 @@ async function simulateFile(
   file: string,
   reference: LoadReference,
 ): Promise<SimulateOutput | SimulateOutput[]> {
-  const name = file === '-' ? 'standard input' : file;
-  const input = parseJson(await readInput(terminal, file, name), name);
+  const name = inputName(file);
+  const input = parseJson(await readInput(terminal, file), name);
   try {
     return simulateInput(input, reference);
   } catch (error) {
     if (!(error instanceof SimulateInputError)) throw error;
     throw new Failure(`${name}: ${error.message}`, "Run 'sharing-policies simulate --help' for the form of the input.");
   }
-}
-
-async function readInput(terminal: Terminal, file: string, name: string): Promise<string> {
-  try {
-    const bytes = file === '-' ? await readStandardInput() : await readFile(resolve(terminal.workingDirectory, file));
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8' : `cannot be read: ${reasonOf(error)}`;
-    throw new Failure(`${name} ${reason}.`);
-  }
-}
-
-async function readStandardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -10,3 +10,8 @@ export function textWidth({ stdout }: Pick<Terminal, 'stdout'>): number {
     ? Math.min(Math.max(stdout.columns, 40), DEFAULT_WIDTH)
     : DEFAULT_WIDTH;
 }
+
+/** The terminal's columns; undefined where there is no terminal. */
+export function columnsOf({ stdout }: Pick<Terminal, 'stdout'>): number | undefined {
+  return stdout.isTTY === true ? stdout.columns : undefined;
+}

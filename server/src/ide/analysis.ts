@@ -11,6 +11,8 @@ import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
 import type { InferredManifest } from '../sharing/inferredManifest.ts';
 import type { ShareReport } from '../sharing/share.ts';
+import type { Denial } from './explain/denial.ts';
+import type { Explanation } from './explain/explanation.ts';
 
 export type { FileChange, FileProblem } from '../sharing/change.ts';
 export type { InferredManifest } from '../sharing/inferredManifest.ts';
@@ -68,6 +70,12 @@ export interface AnalysisFunctions {
   textOf(analysis: Analysis, path: string): string | undefined;
   /** Looked up by code, computed on this analysis; the preferred one first. */
   fixesFor(analysis: Analysis, finding: Finding): readonly Fix[];
+  /** The denied requests that a text speaks of: an error message as AWS or an SDK prints it, or CloudTrail events. */
+  readDenials(text: string): readonly Denial[];
+  /** Why a request was, or would be, denied, as far as the files tell. */
+  explain(analysis: Analysis, denial: Denial): Explanation;
+  /** The AWS CLI commands that put a share in place and try it; `shown` names a file in them. Undefined if the share is gone. */
+  commandsFor(analysis: Analysis, shareId: string, shown: (path: string) => string): string | undefined;
   /** Where the rule is documented: an absolute URL, or a path inside the package (`docs/rules.md#code`). */
   docsFor(code: string): string;
   allRules(): readonly RuleDescription[];

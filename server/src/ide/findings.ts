@@ -74,6 +74,21 @@ export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
   return [...found, ...open];
 }
 
+/** What keeps a share from working, whatever the manifest expects of it, with what it comes from. */
+export function shareReasons(share: Share, onCrash: OnCrash): { readonly cause: Cause; readonly finding: Finding }[] {
+  return diagnose(share).flatMap((cause) => {
+    const rule = ruleFor(cause, share);
+    return rule === undefined
+      ? []
+      : guarded(rule, onCrash, () => [{ cause, finding: causeFinding(rule, cause, share) }]);
+  });
+}
+
+/** The fixes of a cause, whether or not it is one that the share suffers from. */
+export function causeFixesOf(cause: Cause, share: Share, snapshot: Snapshot): Fix[] {
+  return ruleFor(cause, share)?.fixes(cause, share, snapshot) ?? [];
+}
+
 export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] {
   return JOIN_RULES.flatMap((rule) => guarded(rule, onCrash, () => [ambiguityFinding(rule, ambiguity)]));
 }

@@ -11,6 +11,7 @@ import type { Manifest } from '../sharing/manifest.ts';
 import { isInside } from '../sharing/paths.ts';
 import type { ShareReport } from '../sharing/share.ts';
 import { asStated } from '../sharing/stated.ts';
+import type { Share } from '../sharing/verdict.ts';
 import {
   applyChanges as applyToSnapshot,
   createSnapshot,
@@ -26,10 +27,16 @@ import type {
   FileChange,
   RuleDescription,
 } from './analysis.ts';
+import { shareCommands } from './commands/commands.ts';
 import { documentFindings } from './documentFindings.ts';
+import type { Denial } from './explain/denial.ts';
+import { explainDenial } from './explain/explain.ts';
+import type { Explanation } from './explain/explanation.ts';
+import { assess } from './explain/reasons.ts';
 import { fileFindings, fixesOf, joinFindings, sharedDocumentFindings, shareFindings } from './findings.ts';
 
 export type * from './analysis.ts';
+export { readDenials } from './explain/read.ts';
 
 /** What hosts hold as `Analysis`. */
 interface State extends Analysis {
@@ -147,6 +154,19 @@ export function textOf(analysis: Analysis, path: string): string | undefined {
 export function fixesFor(analysis: Analysis, finding: Finding): readonly Fix[] {
   const { snapshot, options } = analysis as State;
   return fixesOf(finding, snapshot, options.reference);
+}
+
+export function explain(analysis: Analysis, denial: Denial): Explanation {
+  const { snapshot, options } = analysis as State;
+  return explainDenial(denial, shares(analysis) as readonly Share[], snapshot, options.onRuleCrash);
+}
+
+export function commandsFor(analysis: Analysis, shareId: string, shown: (path: string) => string): string | undefined {
+  const { snapshot, options } = analysis as State;
+  const share = snapshot.shares.get(shareId);
+  if (share === undefined) return undefined;
+  const { verdict } = assess(share, 'key', 'kms:DescribeKey', snapshot, options.onRuleCrash);
+  return shareCommands(share, { shown, textOf: (path) => textOf(analysis, path), describesKey: verdict === 'allowed' });
 }
 
 /** A path inside the package; hosts that know the published homepage put it in front. */

@@ -30,17 +30,20 @@ export interface RunOptions {
   readonly uid?: number;
   /** A device or file that standard output goes to. */
   readonly output?: string;
+  /** What it reads on standard input. */
+  readonly input?: string;
 }
 
 /** `sharing-policies ...words`, without the colour settings of whoever runs the tests. */
-export function run(words: readonly string[], { cwd, env = {}, uid, output }: RunOptions): Run {
+export function run(words: readonly string[], { cwd, env = {}, uid, output, input }: RunOptions): Run {
   const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [MAIN, ...words], {
     cwd,
     env: { ...inherited, ...env },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    stdio: ['ignore', output === undefined ? 'pipe' : openSync(output, 'w'), 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', output === undefined ? 'pipe' : openSync(output, 'w'), 'pipe'],
+    ...(input === undefined ? {} : { input }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   if (error !== undefined) {

@@ -50,6 +50,79 @@ test('no line is wider than asked for, words that are longer excepted', () => {
   ]);
 });
 
+test('in a terminal that is too narrow for them, names and paths are on lines of their own', () => {
+  const lines = formatText(deniedShareReport(), { colour: false, width: 72, columns: 72 }).split('\n');
+  assert.deepEqual(lines.slice(0, 9), [
+    'role/ApplicationRole (222222222222)',
+    '  → secret DevSecret-a1b2c3 (111111111111) · read · denied',
+    '  ? resource grant      conditional',
+    '      /elsewhere/get-resource-policy.json#/ResourcePolicy',
+    '  ✗ key grant           missing',
+    '      security/dev-secret.key-policy.json',
+    '  ✓ identity grant      present',
+    '      dev/application-role.identity-policy.json',
+    '  ✓ identity key grant  present',
+  ]);
+  const wide = formatText(deniedShareReport(), { colour: false, width: 100, columns: 93 });
+  assert.equal(wide, formatText(deniedShareReport(), { colour: false, width: 100 }));
+});
+
+test('findings come with the share that they speak of or whose document they are in, the rest at the end', () => {
+  const text = '{ "Statement": [] }';
+  const [mine, yours, nobodys] = ['/ws/mine.json', '/ws/yours.json', '/ws/nobodys.json'];
+  const share = (id: string, resource: string, file: string) =>
+    shareOf({
+      id,
+      resource,
+      documents: { resourcePolicy: documentAt(file), keyPolicy: undefined, identityPolicies: [] },
+    });
+  const found = (file: string, code: string, shares: string[] = []) =>
+    findingAt(file, text, '"Statement"', { code, message: 'm', shares });
+  const report = reportWith(
+    { [mine]: text, [yours]: text, [nobodys]: text },
+    {
+      shares: [share('one', 'Mine', mine), share('two', 'Yours', yours), share('three', 'Theirs', mine)],
+      findings: [
+        found(mine, 'of-the-document'),
+        found(nobodys, 'of-nobody'),
+        found(nobodys, 'of-two-shares', ['three', 'two']),
+        found(yours, 'of-one-share', ['one']),
+        found(yours, 'of-a-share-that-is-gone', ['gone']),
+      ],
+    },
+  );
+  const lines = formatText(report, plain).split('\n');
+  assert.deepEqual(
+    lines.filter((line) => /→|error|Besides|concerns/.test(line)),
+    [
+      'role/ApplicationRole (222222222222) → Mine · read · allowed',
+      'mine.json:1:3 error of-the-document',
+      'yours.json:1:3 error of-one-share',
+      'role/ApplicationRole (222222222222) → Yours · read · allowed',
+      'nobodys.json:1:3 error of-two-shares',
+      '  also concerns role/ApplicationRole (222222222222) → Theirs',
+      'yours.json:1:3 error of-a-share-that-is-gone',
+      'role/ApplicationRole (222222222222) → Theirs · read · allowed',
+      'Besides the shares',
+      'nobodys.json:1:3 error of-nobody',
+      '3 policy documents in 3 files · 3 shares (3 allowed) · 5 errors',
+    ],
+  );
+});
+
+test('of many shares that a finding concerns three are named', () => {
+  const text = '{}';
+  const shares = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) =>
+    shareOf({ id, resource: id.toUpperCase(), principal: 'P' }),
+  );
+  const finding = findingAt('/ws/a.json', text, '{', { code: 'x', message: 'm', shares: shares.map(({ id }) => id) });
+  const lines = formatText(reportWith({ '/ws/a.json': text }, { shares, findings: [finding] }), plain).split('\n');
+  assert.deepEqual(
+    lines.filter((line) => line.includes('concerns')),
+    ['  also concerns P → B; P → C; P → D; 2 more'],
+  );
+});
+
 test('colour adds escape sequences and nothing else', () => {
   const coloured = formatText(deniedShareReport(), { colour: true, width: 100 });
   const sequence = new RegExp(String.raw`${'\u001b'}\[[0-9;]*m`, 'g');

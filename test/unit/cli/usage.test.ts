@@ -14,6 +14,8 @@ Commands:
   fix       apply the preferred fixes
   init      write sharing.json from what was inferred
   simulate  decide single requests, as 'aws iam simulate-custom-policy' does
+  explain   say why AWS denied a request: from its message, from CloudTrail, or asked
+  commands  print the AWS CLI commands that put a share in place and try it; runs none
 
 Run 'sharing-policies <command> --help' for a command's options, 'sharing-policies --version' for the version.
 `;
@@ -36,6 +38,7 @@ for (const [command, operands] of [
   ['check', '[path…]'],
   ['fix', '[path…]'],
   ['init', '[folder]'],
+  ['commands', '[path…]'],
 ] as const) {
   test(`${command} --help`, () => {
     const { status, stdout, stderr } = run([command, '--help'], { cwd });

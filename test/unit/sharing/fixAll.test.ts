@@ -72,7 +72,7 @@ const KEY_ACTIONS = ['Decrypt', 'Encrypt', 'GenerateDataKey', 'CreateGrant', 'Pu
 const READ = patternFor('secretsmanager', 'read');
 
 /** Everything that the documents allow to anybody of the panel, one line each. */
-function allowedBy(files: Readonly<Record<string, string>>, shares: readonly Model[]): Set<string> {
+function decidedBy(files: Readonly<Record<string, string>>, shares: readonly Model[]): Set<string> {
   const analysis = analyse(files);
   const allowed = new Set<string>();
   const secrets = [
@@ -217,10 +217,10 @@ test('what is mended works, widens nothing, and leaves every Deny as it was', ()
         ...unbroken,
         shares: unbroken.shares.map((share) => (gone.includes(share.role) ? unconditioned(share) : share)),
       };
-      const known = allowedBy(filesOf(baseline), unbroken.shares);
-      const written = allowedBy(files, unbroken.shares);
+      const known = decidedBy(filesOf(baseline), unbroken.shares);
+      const written = decidedBy(files, unbroken.shares);
       assert.deepEqual(
-        [...allowedBy(after, unbroken.shares)].filter((line) => !known.has(line) && !written.has(line)),
+        [...decidedBy(after, unbroken.shares)].filter((line) => !known.has(line) && !written.has(line)),
         [],
         about(),
       );

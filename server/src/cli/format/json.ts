@@ -1,6 +1,7 @@
 /** `--format json`: the shape is a contract; a key is never renamed or dropped within version 1. */
 import type { PolicyDocument, TextRange } from '../../policy/document.ts';
-import type { FileEdit, RelatedPlace } from '../../rules/finding.ts';
+import type { PositionRange } from '../../policy/text.ts';
+import type { FileEdit, Fix, RelatedPlace } from '../../rules/finding.ts';
 import type { ShareReport } from '../../sharing/share.ts';
 import { displayDocument, displayPath } from '../paths.ts';
 import { countBySeverity, positionsOf, type Report, type ReportedFinding } from '../report.ts';
@@ -53,29 +54,38 @@ function shareObject(report: Report, share: ShareReport): object {
 }
 
 function findingWriter(report: Report): (reported: ReportedFinding) => object {
-  const positions = positionsOf(report);
-  const at = (file: string, range: TextRange) => ({
-    file: displayPath(report.workingDirectory, file),
-    range: positions(file, range),
-  });
-  const relatedObject = ({ file, range, message }: RelatedPlace) => ({ ...at(file, range), message });
-  const editObject = ({ file, range, newText, create }: FileEdit) => ({
-    ...at(file, range),
-    newText,
-    ...(create === true ? { create } : {}),
-  });
+  const at = placeWriter(report);
+  const toRelated = relatedWriter(at);
+  const toFix = fixWriter(at);
   return ({ finding, fixes }) => ({
     code: finding.code,
     severity: finding.severity,
     message: finding.message,
     ...at(finding.file, finding.range),
     pointer: finding.pointer,
-    related: finding.related.map(relatedObject),
-    fixes: fixes.map(({ title, safety, edits }) => ({
-      title,
-      preferred: safety === 'preferred',
-      edits: edits.map(editObject),
-    })),
+    related: finding.related.map(toRelated),
+    fixes: fixes.map(toFix),
     docs: report.docsFor(finding.code),
   });
+}
+
+type PlaceWriter = (file: string, range: TextRange) => { readonly file: string; readonly range: PositionRange };
+
+/** A file and a range, as they are printed. */
+export function placeWriter(report: Pick<Report, 'textOf' | 'workingDirectory'>): PlaceWriter {
+  const positions = positionsOf(report);
+  return (file, range) => ({ file: displayPath(report.workingDirectory, file), range: positions(file, range) });
+}
+
+export function relatedWriter(at: PlaceWriter): (place: RelatedPlace) => object {
+  return ({ file, range, message }) => ({ ...at(file, range), message });
+}
+
+export function fixWriter(at: PlaceWriter): (fix: Fix) => object {
+  const toEdit = ({ file, range, newText, create }: FileEdit) => ({
+    ...at(file, range),
+    newText,
+    ...(create === true ? { create } : {}),
+  });
+  return ({ title, safety, edits }) => ({ title, preferred: safety === 'preferred', edits: edits.map(toEdit) });
 }

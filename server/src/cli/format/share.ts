@@ -1,0 +1,104 @@
+/** A share as text: whose it is, its verdict, a line for each required statement. */
+import type { PolicyDocument } from '../../policy/document.ts';
+import type { Leg, ShareReport, StatementStatus, Verdict } from '../../sharing/share.ts';
+import { displayDocument, displayPath } from '../paths.ts';
+import type { Report } from '../report.ts';
+import { printable, widthOf } from './cells.ts';
+import type { Colour, Paint } from './colour.ts';
+import { principalName, resourceName } from './names.ts';
+
+export const VERDICT_COLOURS: Readonly<Record<Verdict, Colour>> = {
+  allowed: 'green',
+  denied: 'red',
+  conditional: 'yellow',
+  unknown: 'yellow',
+};
+
+/** `role/ApplicationRole (222222222222) → secret DevSecret-a1b2c3 (111111111111)`. */
+export function shareName(share: ShareReport): string {
+  return names(share).join(' ');
+}
+
+function names({ principal, resource }: ShareReport): [string, string] {
+  const what = resource === null ? 'a resource that is not named' : resourceName(resource);
+  return [printable(principalName(principal)), `→ ${printable(what)}`];
+}
+
+function title(share: ShareReport, columns: number, paint: Paint): string[] {
+  const [who, what] = names(share);
+  const access = printable(share.access);
+  const rest = ` · ${access} · ${paint(share.verdict, 'bold', VERDICT_COLOURS[share.verdict])}`;
+  const fits = widthOf(`${who} ${what} · ${access} · ${share.verdict}`) <= columns;
+  return fits ? [paint(`${who} ${what}`, 'bold') + rest] : [paint(who, 'bold'), `  ${paint(what, 'bold')}${rest}`];
+}
+
+/** `columns`: of the terminal; lines that are longer are broken. */
+export function shareBlock(
+  report: Pick<Report, 'workingDirectory'>,
+  share: ShareReport,
+  columns: number,
+  paint: Paint,
+): string[] {
+  const conditions = [...new Set(share.requests.flatMap(({ decision }) => decision.conditions))].sort();
+  return [
+    ...title(share, columns, paint),
+    ...LEGS.flatMap(({ leg, words, documents }) =>
+      statementLines(words, share.statements[leg], paths(report, documents(share)), columns, paint),
+    ),
+    ...(conditions.length > 0 ? [`  depends on ${printable(conditions.join(', '))}`] : []),
+    ...(share.manifest === null
+      ? []
+      : [paint(`  manifest: ${printable(displayPath(report.workingDirectory, share.manifest))}`, 'dim')]),
+  ];
+}
+
+const STATUSES: Readonly<Record<StatementStatus, { symbol: string; words: string; colour: Colour }>> = {
+  present: { symbol: '✓', words: 'present', colour: 'green' },
+  missing: { symbol: '✗', words: 'missing', colour: 'red' },
+  blocked: { symbol: '✗', words: 'blocked', colour: 'red' },
+  conditional: { symbol: '?', words: 'conditional', colour: 'yellow' },
+  unknown: { symbol: '?', words: 'no document', colour: 'yellow' },
+  notRequired: { symbol: '–', words: 'not required', colour: 'dim' },
+};
+
+const LEGS: readonly {
+  leg: Leg;
+  words: string;
+  documents: (share: ShareReport) => readonly (PolicyDocument | undefined)[];
+}[] = [
+  { leg: 'resourceGrant', words: 'resource grant', documents: ({ documents }) => [documents.resourcePolicy] },
+  { leg: 'keyGrant', words: 'key grant', documents: ({ documents }) => [documents.keyPolicy] },
+  { leg: 'identityGrant', words: 'identity grant', documents: ({ documents }) => documents.identityPolicies },
+  { leg: 'identityKeyGrant', words: 'identity key grant', documents: ({ documents }) => documents.identityPolicies },
+];
+
+/** The column of the paths; where one does not fit there, it has a line of its own, further left. */
+const COLUMN = 38;
+const OWN_LINE = 6;
+
+function statementLines(
+  words: string,
+  status: StatementStatus,
+  documents: readonly string[],
+  columns: number,
+  paint: Paint,
+): string[] {
+  const { symbol, words: statusWords, colour } = STATUSES[status];
+  const head = `  ${paint(symbol, colour)} ${words.padEnd(18)}  ${paint(statusWords, colour)}`;
+  // "no document" and "not required" are the whole message.
+  const named = status === 'unknown' || status === 'notRequired' ? [] : documents;
+  if (named.some((path) => COLUMN + widthOf(path) > columns)) {
+    return [head, ...named.map((path) => ' '.repeat(OWN_LINE) + path)];
+  }
+  const [first, ...others] = named;
+  return [
+    first === undefined ? head : head + ' '.repeat(14 - statusWords.length) + first,
+    ...others.map((path) => ' '.repeat(COLUMN) + path),
+  ];
+}
+
+function paths(report: Pick<Report, 'workingDirectory'>, documents: readonly (PolicyDocument | undefined)[]): string[] {
+  return documents
+    .filter((document) => document !== undefined)
+    .map((document) => printable(displayDocument(report.workingDirectory, document)));
+}
