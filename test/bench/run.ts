@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   'cold check': async () => (await import('./coldCheck.ts')).coldCheck(),
   keystroke: async () => (await import('./keystroke.ts')).keystroke(),
   evaluate: async () => (await import('./evaluate.ts')).evaluation(),
+  navigation: async () => (await import('./navigation.ts')).navigation(),
   statements: async () => (await import('./statements.ts')).statements(),
   server: async () => (await import('./server.ts')).server(),
   vsix: async () => packageSizes(),

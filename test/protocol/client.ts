@@ -72,8 +72,16 @@ export const VS_CODE: ClientCapabilities = {
       resourceOperations: ['create', 'rename', 'delete'],
       changeAnnotationSupport: { groupsOnLabel: true },
     },
+    symbol: {},
   },
   textDocument: {
+    definition: { linkSupport: true },
+    references: {},
+    documentHighlight: {},
+    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    documentLink: { tooltipSupport: true },
+    selectionRange: {},
+    foldingRange: { lineFoldingOnly: true },
     diagnostic: { dynamicRegistration: true, relatedInformation: true },
     publishDiagnostics: { relatedInformation: true },
     codeAction: {

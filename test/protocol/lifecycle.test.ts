@@ -20,6 +20,14 @@ test('what it offers', async (context) => {
       resolveProvider: true,
     },
     diagnosticProvider: { identifier: 'sharing-policies', interFileDependencies: true, workspaceDiagnostics: true },
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    documentSymbolProvider: { label: 'Sharing Policies' },
+    workspaceSymbolProvider: true,
+    documentLinkProvider: {},
+    selectionRangeProvider: true,
+    foldingRangeProvider: true,
   });
   assert.equal(client.initialized.serverInfo?.name, 'Sharing Policies for AWS');
   assert.match(client.initialized.serverInfo?.version ?? '', /^\d+\.\d+\.\d+/);

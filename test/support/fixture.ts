@@ -7,7 +7,9 @@ import assert from 'node:assert/strict';
 import { referenceLoader } from '../../server/src/host/reference.ts';
 import { fixAll } from '../../server/src/ide/fixAll.ts';
 import * as ide from '../../server/src/ide/index.ts';
+import { lineIndex } from '../../server/src/policy/text.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
+import type { Snapshot } from '../../server/src/sharing/workspace.ts';
 
 export const NOW = Date.parse('2026-11-23T12:00:00Z');
 export const FOLDER = '/workspace';
@@ -39,6 +41,56 @@ export function parseFixture(text: string): Fixture {
   }
   close();
   return { files, marks };
+}
+
+/** The cursor of a fixture, `$0`, and what is marked in it: `file:line:column+length label`. */
+export interface CursorFixture {
+  readonly analysis: ide.Analysis;
+  readonly snapshot: Snapshot;
+  readonly path: string;
+  readonly offset: number;
+  readonly marks: readonly string[];
+}
+
+const CURSOR = '$0';
+
+/** Marks are counted as they are seen, `$0` included where it stands in the line; files are called without the folder. */
+export function cursorFixture(text: string): CursorFixture {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.includes(CURSOR));
+  assert.ok(at >= 0, 'the fixture has a cursor');
+  const column = lines[at]!.indexOf(CURSOR);
+  lines[at] = lines[at]!.replace(CURSOR, '');
+  for (let below = at + 1; /^ *\^+ \S/.test(lines[below] ?? ''); below++) {
+    const [, indent = '', carets = '', label = ''] = /^( *)(\^+) (.*)$/.exec(lines[below]!)!;
+    const isBehind = indent.length > column;
+    const isAround = !isBehind && column < indent.length + carets.length;
+    lines[below] = `${indent.slice(isBehind ? 2 : 0)}${carets.slice(isAround ? 2 : 0)} ${label}`;
+  }
+  const { files, marks } = parseFixture(lines.join('\n'));
+  const analysis = analyse(files);
+  const header = lines.slice(0, at).findLastIndex((line) => /^\s*\/\/- /.test(line));
+  const path = `${FOLDER}/${lines[header]!.replace(/^\s*\/\/- /, '')}`;
+  const line = lines.slice(header + 1, at).filter((other) => !/^ *\^+ \S/.test(other)).length;
+  const offset = lineIndex(files.get(path)!).offsetAt({ line, character: column });
+  return {
+    analysis,
+    snapshot: ide.snapshotOf(analysis),
+    path,
+    offset,
+    marks: marks.map((mark) => mark.replace(`${FOLDER}/`, '').replace(/ \| /, ' ').trimEnd()).sort(),
+  };
+}
+
+/** A range in the form of a fixture's marks. */
+export function markOf(
+  analysis: ide.Analysis,
+  file: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  label: string,
+): string {
+  const { line, character } = lineIndex(ide.textOf(analysis, file) ?? '').positionAt(start);
+  return `${file.replace(`${FOLDER}/`, '')}:${line}:${character}+${end - start} ${label}`;
 }
 
 /** The analysis of the files; paths are below `/workspace` unless they are absolute. */

@@ -11,6 +11,7 @@ import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
 import type { InferredManifest } from '../sharing/inferredManifest.ts';
 import type { ShareReport } from '../sharing/share.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
 import type { Denial } from './explain/denial.ts';
 import type { Explanation } from './explain/explanation.ts';
 
@@ -65,6 +66,8 @@ export interface AnalysisFunctions {
   summary(analysis: Analysis): AnalysisSummary;
   /** The manifest for a folder that says what was inferred there. */
   inferManifest(analysis: Analysis, folder: string): InferredManifest;
+  /** What the features of `features.ts` work on. */
+  snapshotOf(analysis: Analysis): Snapshot;
   file(analysis: Analysis, path: string): PolicyFile | undefined;
   /** Text of any file the analysis was given, manifests included. */
   textOf(analysis: Analysis, path: string): string | undefined;

@@ -143,6 +143,11 @@ export function inferManifest(analysis: Analysis, folder: string): InferredManif
   return inferManifestOf((analysis as State).snapshot, folder);
 }
 
+/** What features work on: all files, documents, joins and shares as they are now. */
+export function snapshotOf(analysis: Analysis): Snapshot {
+  return (analysis as State).snapshot;
+}
+
 export function file(analysis: Analysis, path: string): PolicyFile | undefined {
   return (analysis as State).snapshot.files.get(path)?.policies;
 }

@@ -1,7 +1,9 @@
 /** What the client can do. */
-import { type InitializeParams, ResourceOperationKind } from 'vscode-languageserver/node';
+import { type ClientCapabilities, type InitializeParams, ResourceOperationKind } from 'vscode-languageserver/node';
 
 export interface Client {
+  /** As it said itself: what one feature alone looks at. */
+  readonly capabilities: ClientCapabilities;
   /** It asks for diagnostics, the whole workspace's too; otherwise they are pushed to it. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
@@ -54,6 +56,7 @@ export function clientOf(params: InitializeParams): Client {
   const codeAction = textDocument?.codeAction;
   const edit = workspace?.workspaceEdit;
   return {
+    capabilities: params.capabilities,
     pullsDiagnostics: canPull && (mode === 'auto' ? isVsCode || PULLS_WORKSPACE.test(name) : mode === 'pull'),
     refreshesDiagnostics: (workspace?.diagnostics ?? misspelled?.diagnostic)?.refreshSupport === true,
     showsRelatedInformation:

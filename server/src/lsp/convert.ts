@@ -142,10 +142,10 @@ function diagnosticOf(conversion: Conversion, ranges: Ranges, finding: Finding, 
   return diagnostic;
 }
 
-type Ranges = (path: string, range: TextRange) => Range;
+export type Ranges = (path: string, range: TextRange) => Range;
 
 /** Offsets to positions in the analysed texts; each text's lines are counted once. */
-function rangesIn({ workspace }: Conversion, analysis: Analysis): Ranges {
+export function rangesIn({ workspace }: Pick<Conversion, 'workspace'>, analysis: Analysis): Ranges {
   const indexes = new Map<string, LineIndex>();
   return (path, range) => {
     let index = indexes.get(path);

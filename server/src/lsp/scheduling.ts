@@ -54,3 +54,22 @@ export function createQueue(onError: (error: unknown) => void): (job: () => Prom
     return last;
   };
 }
+
+export interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+/** A promise that somebody else settles. */
+export function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  // Whoever waits for it gets the error; it must not end the process if nobody does.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}

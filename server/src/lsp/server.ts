@@ -11,13 +11,17 @@ import {
 } from 'vscode-languageserver/node';
 import type { LoadReference } from '../iam/reference/reference.ts';
 import type { AnalysisFunctions, AnalysisOptions } from '../ide/analysis.ts';
+import type * as Features from '../ide/features.ts';
 import { type Client, clientOf } from './client.ts';
 import { codeActionsFor, FIX_ALL_KIND, resolveCodeAction } from './codeActions.ts';
 import type { Conversion } from './convert.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { createDocuments } from './documents.ts';
-import { afterBurst, createQueue } from './scheduling.ts';
+import { answering } from './feature.ts';
+import { FEATURES, featureCapabilities } from './features.ts';
+import { showReading } from './progress.ts';
+import { afterBurst, createQueue, deferred } from './scheduling.ts';
 import { askSettings, DEFAULT_SETTINGS, SECTION, type Settings, selectsOtherwise, settingsFrom } from './settings.ts';
 import { createStatus } from './status.ts';
 import { createUris } from './uris.ts';
@@ -37,6 +41,7 @@ export interface ServerOptions {
 
 /** All that works on the analysis. */
 interface Session {
+  readonly functions: typeof Features;
   readonly workspace: Workspace;
   readonly disk: Disk;
   readonly diagnostics: Diagnostics;
@@ -150,6 +155,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onCodeAction(async (params) => codeActionsFor((await ready.promise).conversion, params));
   connection.onCodeActionResolve(async (action) => resolveCodeAction((await ready.promise).conversion, action));
 
+  for (const feature of FEATURES) {
+    feature.register(connection, async () => {
+      const { functions, conversion } = await ready.promise;
+      return answering(functions, conversion);
+    });
+  }
+
   connection.onShutdown(() => session?.diagnostics.end());
   connection.listen();
 
@@ -181,17 +193,18 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   async function start(): Promise<void> {
     try {
-      const [functions, asked] = await Promise.all([
+      const [functions, features, asked] = await Promise.all([
         options.loadFunctions(),
+        import('../ide/features.ts'),
         client.hasConfiguration ? askSettings(connection, initialSettings) : initialSettings,
       ]);
       settings = asked;
-      session = createSession(functions);
+      session = createSession(functions, features);
     } catch (error) {
       ready.reject(error);
       throw error;
     }
-    const done = showProgress();
+    const done = showReading(connection, client.showsProgress);
     try {
       for (const path of documents.paths()) {
         giveOpen(path);
@@ -205,7 +218,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     }
   }
 
-  function createSession(functions: AnalysisFunctions): Session {
+  function createSession(functions: AnalysisFunctions, features: typeof Features): Session {
     const workspace = createWorkspace(functions, analysisOptions(), documents, {
       onStep(affected) {
         session?.diagnostics.invalidate(affected);
@@ -224,33 +237,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
       diagnostics.publish();
       tellStatus();
     };
-    return { workspace, disk, diagnostics, conversion };
-  }
-
-  function showProgress(): { report(files: number): void; end(): void } {
-    let report: ((files: number) => void) | undefined;
-    let ended = false;
-    let endShown: (() => void) | undefined;
-    if (client.showsProgress) {
-      // Not waited for: nothing depends on it.
-      connection.window.createWorkDoneProgress().then(
-        (progress) => {
-          if (!ended) {
-            progress.begin('Sharing policies', undefined, 'reading policy documents');
-            report = (files) => progress.report(`${files} files read`);
-            endShown = () => progress.done();
-          }
-        },
-        () => undefined,
-      );
-    }
-    return {
-      report: (files) => report?.(files),
-      end() {
-        ended = true;
-        endShown?.();
-      },
-    };
+    return { functions: features, workspace, disk, diagnostics, conversion };
   }
 }
 
@@ -259,6 +246,7 @@ function capabilitiesFor(client: Client): ServerCapabilities {
     positionEncoding: PositionEncodingKind.UTF16,
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    ...featureCapabilities(client),
   };
   if (client.hasCodeActions) {
     capabilities.codeActionProvider = {
@@ -282,22 +270,4 @@ function foldersOf({ workspaceFolders, rootUri, rootPath }: InitializeParams): r
   }
   // Clients from before workspace folders.
   return [rootUri ?? (rootPath ? `file://${encodeURI(rootPath)}` : undefined)].filter((uri) => uri !== undefined);
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  // Whoever waits for it gets the error; it must not end the process if nobody does.
-  promise.catch(() => undefined);
-  return { promise, resolve, reject };
 }

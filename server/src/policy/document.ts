@@ -124,6 +124,7 @@ export interface PolicyDocument {
 /** `aws secretsmanager describe-secret`: says which key a secret is encrypted with. */
 export interface SecretDescription {
   readonly arn: Located<string>;
+  readonly name: Located<string> | undefined;
   readonly kmsKeyId: Located<string> | undefined;
 }
 

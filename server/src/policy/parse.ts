@@ -281,7 +281,7 @@ function describeSecret(search: Search, source: Source, node: JsonNode, pointer:
   // Secrets Manager leaves KmsKeyId out where the secret is under aws/secretsmanager
   // (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html).
   if (!kmsKeyId && !versionStages.some((name) => memberOf(node, name))) return;
-  search.descriptions.push({ arn, kmsKeyId });
+  search.descriptions.push({ arn, name: stringMember(source, node, 'Name', pointer), kmsKeyId });
 }
 
 function stringMember(source: Source, node: JsonNode, name: string, pointer: string): Located<string> | undefined {

@@ -94,7 +94,7 @@ function decodeString(outer: Source, node: JsonNode): { text: string; offsets: U
 const simpleEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /** Decodes JSON escapes; a broken escape stays as it is written, so that nothing gets lost. */
-function decodeEscapes(text: string, start: number, end: number): { text: string; offsets: Uint32Array } {
+export function decodeEscapes(text: string, start: number, end: number): { text: string; offsets: Uint32Array } {
   const offsets = new Uint32Array(end - start + 1);
   let result = '';
   let length = 0;

@@ -1,0 +1,8 @@
+/** What editors ask of a snapshot: each feature is a function of its own. Hosts load them with the analysis. */
+export { definitionAt } from './navigation/definition.ts';
+export { documentSymbols } from './navigation/documentSymbols.ts';
+export { folds } from './navigation/folding.ts';
+export { documentLinks } from './navigation/links.ts';
+export { highlightsAt, referencesAt } from './navigation/references.ts';
+export { selectionAt } from './navigation/selection.ts';
+export { workspaceSymbols } from './navigation/workspaceSymbols.ts';

@@ -1,0 +1,52 @@
+/** What a feature of the language server is, and what its handlers get to answer from. */
+import type { Connection, Position, Range, ServerCapabilities } from 'vscode-languageserver/node';
+import type * as Functions from '../ide/features.ts';
+import type { TextRange } from '../policy/document.ts';
+import { lineIndex } from '../policy/text.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
+import type { Client } from './client.ts';
+import { type Conversion, type Ranges, rangesIn } from './convert.ts';
+
+export interface Feature {
+  /** Offered only to a client that knows what to do with it. */
+  capabilities(client: Client): Partial<ServerCapabilities>;
+  /** Before the connection listens. A handler asks when a request comes. */
+  register(connection: Connection, ask: Ask): void;
+}
+
+/** Waits until everything is read. */
+export type Ask = () => Promise<Asked>;
+
+/** The workspace as it is when a request comes. */
+export interface Asked {
+  readonly functions: typeof Functions;
+  readonly snapshot: Snapshot;
+  readonly conversion: Conversion;
+  readonly client: Client;
+  readonly ranges: Ranges;
+}
+
+/** A place in a document, in the core's terms. */
+export interface AskedPlace {
+  readonly path: string;
+  readonly offset: number;
+  /** A range of this document. */
+  readonly range: (range: TextRange) => Range;
+}
+
+export function answering(functions: typeof Functions, conversion: Conversion): Asked {
+  const analysis = conversion.workspace.current();
+  return {
+    functions,
+    snapshot: conversion.workspace.functions.snapshotOf(analysis),
+    conversion,
+    client: conversion.client,
+    ranges: rangesIn(conversion, analysis),
+  };
+}
+
+export function placeOf({ conversion, snapshot, ranges }: Asked, uri: string, position: Position): AskedPlace {
+  const path = conversion.uris.toPath(uri);
+  const offset = lineIndex(snapshot.files.get(path)?.text ?? '').offsetAt(position);
+  return { path, offset, range: (range) => ranges(path, range) };
+}

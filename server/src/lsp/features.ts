@@ -1,0 +1,11 @@
+/** The features of the language server beside diagnostics and code actions. */
+import type { ServerCapabilities } from 'vscode-languageserver/node';
+import type { Client } from './client.ts';
+import type { Feature } from './feature.ts';
+import { NAVIGATION } from './navigation.ts';
+
+export const FEATURES: readonly Feature[] = [NAVIGATION];
+
+export function featureCapabilities(client: Client): ServerCapabilities {
+  return Object.assign({}, ...FEATURES.map((feature) => feature.capabilities(client)));
+}
