@@ -27,8 +27,13 @@ const KMS: readonly string[] = [
   'VerifyMac',
 ];
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html */
+/**
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+ * Accepting a replica is called from the primary secret's account:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/cross-account-replicate-associate.html
+ */
 const SECRETS_MANAGER: readonly string[] = [
+  'AcceptCrossAccountReplication',
   'CancelRotateSecret',
   'DeleteResourcePolicy',
   'DeleteSecret',

@@ -90,7 +90,7 @@ function policyTargets(share: Share, at: Occurrence, isOwn: boolean): Target[] {
     isOwn && named.some(({ located }) => located === at.located);
   const isWhole = at.range.end - at.range.start >= at.located.value.length;
   const targets: Target[] = [];
-  if (names(resource, at.symbol) || (isWhole && isJoined(seed.secrets)))
+  if (names(resource, at.symbol) || (isWhole && isJoined(seed.resources)))
     targets.push(...policyTarget(share, 'resourceGrant', seed.resourcePolicy));
   if (names(key, at.symbol) || (isWhole && isJoined(seed.keys)))
     targets.push(...policyTarget(share, 'keyGrant', seed.keyPolicy));
