@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   keystroke: async () => (await import('./keystroke.ts')).keystroke(),
   decision: async () => (await import('./decision.ts')).decision(),
   statements: async () => (await import('./statements.ts')).statements(),
+  completion: async () => (await import('./completion.ts')).completion(),
   server: async () => (await import('./server.ts')).server(),
   vsix: async () => packageSizes(),
 };

@@ -10,6 +10,7 @@ import type { PolicyFile } from '../policy/document.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
 import type { ShareReport } from '../sharing/share.ts';
+import type { Snapshot } from '../sharing/workspace.ts';
 
 export type { FileChange, FileProblem } from '../sharing/change.ts';
 
@@ -59,6 +60,8 @@ export interface AnalysisFunctions {
   /** Sorted by principal, resource, access. */
   shares(analysis: Analysis): readonly ShareReport[];
   summary(analysis: Analysis): AnalysisSummary;
+  /** What the features of `features.ts` work on. */
+  snapshotOf(analysis: Analysis): Snapshot;
   file(analysis: Analysis, path: string): PolicyFile | undefined;
   /** Text of any file the analysis was given, manifests included. */
   textOf(analysis: Analysis, path: string): string | undefined;

@@ -131,6 +131,11 @@ export function summary(analysis: Analysis): AnalysisSummary {
   return { files, documents: snapshot.facts.size, shares: snapshot.shares.size };
 }
 
+/** What features work on: all files, documents, joins and shares as they are now. */
+export function snapshotOf(analysis: Analysis): Snapshot {
+  return (analysis as State).snapshot;
+}
+
 export function file(analysis: Analysis, path: string): PolicyFile | undefined {
   return (analysis as State).snapshot.files.get(path)?.policies;
 }
