@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   evaluate: async () => (await import('./evaluate.ts')).evaluation(),
   navigation: async () => (await import('./navigation.ts')).navigation(),
   statements: async () => (await import('./statements.ts')).statements(),
+  completion: async () => (await import('./completion.ts')).completion(),
   server: async () => (await import('./server.ts')).server(),
   vsix: async () => packageSizes(),
 };

@@ -14,7 +14,7 @@ import type { Snapshot } from '../../server/src/sharing/workspace.ts';
 export const NOW = Date.parse('2026-11-23T12:00:00Z');
 export const FOLDER = '/workspace';
 
-const reference = referenceLoader();
+export const reference = referenceLoader();
 
 export interface Fixture {
   readonly files: ReadonlyMap<string, string>;

@@ -88,6 +88,17 @@ function actions(leg: Leg, share: Share): readonly string[] {
     : share.seed.pattern.keyActions;
 }
 
+/** The statement that a leg of a share needs, with a title; undefined where no text names its ARN. */
+export function grantOf(leg: Leg, share: Share): { readonly title: string; readonly statement: object } | undefined {
+  const wanted = actions(leg, share);
+  const statement = grantStatement(leg, wanted, share);
+  return statement && { title: grantTitle(leg, wanted, share), statement };
+}
+
+function grantTitle(leg: Leg, wanted: readonly string[], share: Share): string {
+  return `Add a statement that allows ${grantee(leg, share)}${listed(wanted)}${target(leg, share)}`;
+}
+
 /** Undefined where the statement would need an ARN that no text names. */
 function grantStatement(leg: Leg, wanted: readonly string[], share: Share): object | undefined {
   const action = wanted.length === 1 ? wanted[0] : wanted;
@@ -121,7 +132,7 @@ export function addGrant(cause: MissingCause, share: Share, snapshot: Snapshot):
   }
   const statement = grantStatement(cause.leg, cause.actions, share);
   if (statement === undefined) return [];
-  const title = `Add a statement that allows ${grantee(cause.leg, share)}${listed(cause.actions)}${target(cause.leg, share)}`;
+  const title = grantTitle(cause.leg, cause.actions, share);
   return fix(title, 'preferred', editFile(snapshot, document.file, inserting(document, statement)));
 }
 
