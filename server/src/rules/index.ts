@@ -26,6 +26,7 @@ import partitionMismatch from './sharing/partition-mismatch.ts';
 import placeholder from './sharing/placeholder.ts';
 import principalMismatch from './sharing/principal-mismatch.ts';
 import regionMismatch from './sharing/region-mismatch.ts';
+import replicaRegion from './sharing/replica-region.ts';
 import secretArnMismatch from './sharing/secret-arn-mismatch.ts';
 import secretArnSuffix from './sharing/secret-arn-suffix.ts';
 import trustPolicyMismatch from './sharing/trust-policy-mismatch.ts';
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   placeholder,
   principalMismatch,
   regionMismatch,
+  replicaRegion,
   secretArnMismatch,
   secretArnSuffix,
   trustPolicyMismatch,

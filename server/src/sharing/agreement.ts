@@ -7,10 +7,12 @@
 import { parseArn } from '../iam/arn.ts';
 import { type AgreedKey, agreedKey } from './keyAgreement.ts';
 import { accountOf } from './principalNames.ts';
+import type { KeyReference } from './references.ts';
+import { isMultiRegion, isReplicated } from './replicas.ts';
 import { type AgreedResource, agreedResource } from './resourceAgreement.ts';
 import type { ShareSeed } from './seed.ts';
 import { elect } from './votes.ts';
-import { accountVotes, keyWitnesses, resourceWitnesses } from './witnesses.ts';
+import { accountVotes, keyWitnesses, resourceWitnesses, type Witness } from './witnesses.ts';
 
 export { isSpelledOut } from './unknownParts.ts';
 
@@ -30,13 +32,16 @@ export function agree(seed: ShareSeed): Agreement {
   const consumer = accountOf(seed.principal.arn);
   const resources = resourceWitnesses(seed);
   const keys = keyWitnesses(seed);
-  const region = elect([
+  const replicated = isReplicated(seed);
+  const places = [
     ...resources.map(({ reference, weight }) => ({ value: reference.region, weight })),
     ...keys.map(({ reference, weight }) => ({ value: reference.region, weight })),
     ...(seed.keyPolicy?.viaServices ?? []).flatMap((via) =>
       via.service === viaService ? [{ value: via.region, weight: 1 }] : [],
     ),
-  ]);
+  ];
+  // A replica is where its ARN says, whatever Region the key of the other one is in.
+  const region = elect(replicated ? places.slice(0, 1) : places);
   const partition = elect([
     ...resources.map(({ reference, weight }) => ({ value: reference.partition, weight })),
     ...keys.map(({ reference, weight }) => ({ value: reference.partition, weight })),
@@ -45,7 +50,12 @@ export function agree(seed: ShareSeed): Agreement {
   const account = elect(accountVotes(seed, resources, keys, consumer));
   const resource =
     type === undefined ? undefined : agreedResource(type.noun, resources, { partition, region, account }, consumer);
-  const key = agreedKey(seed, keys, { partition, region }, resources.length === 0 ? undefined : account.value);
+  const key = agreedKey(
+    seed,
+    replicated ? keys.filter(isOfRegion(region.value)) : keys,
+    { partition, region },
+    resources.length === 0 ? undefined : account.value,
+  );
   return {
     resource,
     key,
@@ -54,4 +64,10 @@ export function agree(seed: ShareSeed): Agreement {
     ownerAccount:
       type === undefined ? key.account : (resource?.account ?? (type.hidesAccount ? undefined : key.account)),
   };
+}
+
+/** A key of another Region cannot be a replica's, unless it has the same id in several. */
+function isOfRegion(region: string | undefined): (witness: Witness<KeyReference>) => boolean {
+  return ({ reference }) =>
+    reference.region === undefined || reference.region === region || isMultiRegion(reference.name);
 }

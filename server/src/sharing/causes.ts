@@ -68,7 +68,8 @@ export interface ReferenceCause extends CauseAt {
   readonly kind: 'reference';
   readonly noun: ResourceNoun | 'key';
   readonly located: Located<string>;
-  readonly statement: Statement;
+  /** Undefined: it stands in a manifest. */
+  readonly statement: Statement | undefined;
   readonly fault: ReferenceFault;
   /** How it should be spelled; undefined where no text says. */
   readonly expected: string | undefined;

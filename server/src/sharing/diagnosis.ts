@@ -19,6 +19,7 @@ import type { DocumentFacts } from './facts.ts';
 import { keyFaults, resourceFaults } from './faults.ts';
 import { isBroken, LEGS, type LegState } from './legs.ts';
 import { covers, principalParts } from './principalNames.ts';
+import { replicaKey } from './replicas.ts';
 import { ambiguousNames, guardrailCauses, manifestPrincipal } from './shareCauses.ts';
 import { openCandidates, type Share } from './verdict.ts';
 
@@ -34,12 +35,21 @@ export function diagnose(share: Share): Cause[] {
       causes.push(...managedKey(share, state));
     else if (isBroken(state)) causes.push(...broken(share, state));
   }
+  const impossible = replicaKey(share);
+  // Which key it is the manifest has to say first.
+  if (impossible.length > 0) return [...causes.filter((cause) => !isOnKey(cause)), ...impossible];
   causes.push(...ambiguousNames(share), ...guardrailCauses(share));
   const seen = new Set<string>();
-  // Under the AWS managed key there is no key policy to bring.
-  const managed = causes.some((cause) => cause.kind === 'reference' && cause.fault === 'managed-key');
+  // Under the AWS managed key there is no key policy to bring, nor for a key that no document names.
+  const managed = causes.some(({ kind }) => kind === 'managed-key');
+  const nameless = causes.some(
+    (cause) =>
+      cause.kind === 'reference' &&
+      (cause.fault === 'managed-key' || (cause.fault === 'replica' && cause.noun === 'key')),
+  );
   return causes.filter((cause) => {
-    if (managed && cause.kind === 'absent' && cause.leg === 'keyGrant') return false;
+    if (nameless && cause.kind === 'absent' && cause.leg === 'keyGrant') return false;
+    if (managed && cause.kind === 'reference' && cause.noun === 'key') return false;
     const id = `${cause.kind === 'reference' ? cause.fault : cause.kind}|${causeFile(cause)}|${cause.pointer}|${cause.kind === 'missing' ? cause.leg : ''}`;
     return !seen.has(id) && seen.add(id) !== undefined;
   });
@@ -82,7 +92,7 @@ function absent(share: Share, state: LegState): AbsentCause[] {
   return [{ kind: 'absent', leg: state.leg, facts: strongest, range, pointer }];
 }
 
-function isOnKey({ leg }: LegState): boolean {
+function isOnKey({ leg }: Pick<LegState, 'leg'>): boolean {
   return leg === 'keyGrant' || leg === 'identityKeyGrant';
 }
 

@@ -115,6 +115,12 @@ const ROWS: readonly EvidenceRow[] = [
     },
   },
   {
+    supporting: true,
+    evidence: 'the Region that it takes calls from',
+    score: ({ viaServices }, { resource }) =>
+      resource?.region !== undefined && viaServices.some(({ region }) => region === resource.region) ? 6 : 0,
+  },
+  {
     evidence: 'the Region or the account in its path',
     score: (candidate, { pathRegions, pathAccounts }) =>
       pathAgreement(candidate.pathRegions, pathRegions) + pathAgreement(candidate.pathAccounts, pathAccounts),

@@ -13,6 +13,7 @@ import {
   keyReference,
   type ResourceReference,
 } from './references.ts';
+import { isMultiRegion, isReplicated } from './replicas.ts';
 import { resourceDifferences } from './resourceTypes.ts';
 import type { Share } from './verdict.ts';
 
@@ -55,7 +56,7 @@ export function resourceFaults(
 
 function resourceFault(difference: Difference, reference: ResourceReference, share: Share): ReferenceFault {
   const agreed = share.agreement.resource?.reference;
-  if (difference === 'region' && share.seed.declared?.replica !== undefined) return 'replica';
+  if (difference === 'region' && isReplicated(share.seed)) return 'replica';
   if (difference !== 'suffix' || agreed === undefined) return difference;
   if (reference.noun === 'bucket') return 'objects';
   return reference.suffix === 'none' || isNameOf(reference, agreed) ? 'suffix' : 'name';
@@ -78,15 +79,18 @@ export function keyFaults(share: Share, state: LegState, facts: DocumentFacts, s
   const agreed = arn === undefined ? undefined : keyReference(arn);
   const meant = state.side === 'identity' ? share.seed.keys : facts.keys;
   return namedIn(meant, statement).flatMap(({ located, reference }): ReferenceCause[] =>
-    keyFaultsOf(reference, agreed, share).map((fault) => ({
-      ...causeAt(state, facts, located),
-      noun: 'key',
-      located,
-      statement,
-      fault,
-      expected: arn,
-      sure: SURE[fault]?.(share) ?? true,
-    })),
+    keyFaultsOf(reference, agreed, share).map((fault) => {
+      const replica = fault === 'region' && (isReplicated(share.seed) || isMultiRegion(reference.name));
+      return {
+        ...causeAt(state, facts, located),
+        noun: 'key',
+        located,
+        statement,
+        fault: replica ? 'replica' : fault,
+        expected: arn,
+        sure: replica || (SURE[fault]?.(share) ?? true),
+      };
+    }),
   );
 }
 

@@ -23,6 +23,7 @@ import type { SharingPattern } from './patterns.ts';
 import { sharePrincipals } from './principals.ts';
 import { grants, isConsumersOwn, mayWant, namedTogether, ownership, proposedPatterns, wants } from './proposals.ts';
 import type { ResourceReference } from './references.ts';
+import { isReplicaOf } from './replicas.ts';
 import { resourceType } from './resourceTypes.ts';
 
 /** The shares that one identity policy proposes. */
@@ -83,6 +84,21 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
   }
 }
 
+/** Each Region's key has a policy of its own: one for calls of the other Region only is not this secret's. */
+function isOfOtherReplica(
+  { viaServices }: DocumentFacts,
+  resource: ResourceReference,
+  identity: DocumentFacts,
+): boolean {
+  const others = identity.resources.flatMap(({ reference }) =>
+    isReplicaOf(reference, resource) ? (reference.region ?? []) : [],
+  );
+  return (
+    viaServices.some(({ region }) => others.includes(region)) &&
+    viaServices.every(({ region }) => region !== resource.region)
+  );
+}
+
 function isGranted(pattern: SharingPattern, resourcePolicy: DocumentFacts | undefined, principal: string): boolean {
   return resourcePolicy !== undefined && grants(pattern, resourcePolicy, principal);
 }
@@ -128,7 +144,8 @@ function joinDocuments(
     folders: near.map(({ folder }) => folder),
     principals: resourcePolicy?.principals.map(({ parts }) => parts) ?? [],
   };
-  const keyPolicy = usesKey ? (pinned?.keyPolicy ?? pickKey(join, keyTarget, near, keyAt)) : undefined;
+  const found = usesKey ? (pinned?.keyPolicy ?? pickKey(join, keyTarget, near, keyAt)) : undefined;
+  const keyPolicy = found !== undefined && isOfOtherReplica(found, resource, identity) ? undefined : found;
   const keyOpen = join.ambiguities.some((one) => one.owner === 'key' && one.at === keyAt);
   // A key policy alone says whose key it is, not what it encrypts: the identity policy has to name a key for the two to meet.
   if (resourcePolicy === undefined && (keyPolicy === undefined || keys.length === 0)) return undefined;

@@ -6,13 +6,15 @@ import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, pick
 import { guardrailsOf } from './manifestGuardrails.ts';
 import { type DeclaredScope, entryFor, findKey, identitiesOf, resourceEntry, scopeOf } from './manifestScope.ts';
 import type { Manifest, ManifestPrincipal, ManifestShare } from './manifestShape.ts';
+import type { NamedResource } from './namedResources.ts';
 import { isNear } from './near.ts';
 import { PATTERNS, type SharingPattern, useOfKey } from './patterns.ts';
 import { covers, principalParts, shortName } from './principalNames.ts';
 import { type SharePrincipal, sharePrincipals } from './principals.ts';
 import { namedTogether, proposedPatterns } from './proposals.ts';
 import { keyReference, type ResourceReference } from './references.ts';
-import { arnReference, type Owner } from './resourceTypes.ts';
+import { replicaEntry } from './replicas.ts';
+import { arnReference, type Owner, type ResourceType } from './resourceTypes.ts';
 import { type UnlistedAccess, unlistedAccess } from './unlisted.ts';
 
 export function joinManifest(lookup: Lookup, manifest: Manifest): JoinResult {
@@ -86,6 +88,7 @@ function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrinci
 
 /** How the manifest calls what a policy names; a secret may do without an entry, other things may be the principal's own. */
 function listedName(manifest: Manifest, reference: ResourceReference): string | undefined {
+  if (replicaEntry(manifest, reference) !== undefined) return reference.text;
   if (reference.noun === 'secret') return entryFor(manifest, reference)?.arn.value ?? reference.text;
   if (reference.noun === 'role') return manifest.principals.get(reference.text)?.trustPolicy && reference.text;
   return resourceEntry(manifest, reference.text) === undefined
@@ -107,10 +110,7 @@ function addScoped(
   const resource = type?.read(scope.declared.resource ?? '');
   const key = typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
   const all = identities.flatMap((facts) => facts.resources).filter(({ reference }) => reference.noun === pattern.noun);
-  const meant = all.filter(({ reference }) => {
-    if (resource === undefined || type === undefined) return false;
-    return !type.differences(reference, resource).includes('name') || isNear(reference.name, resource.name);
-  });
+  const meant = resource === undefined || type === undefined ? [] : meantResources(all, resource, type);
   const near = identities.filter((facts) => facts.resources.some((named) => meant.includes(named)));
   // What the manifest leaves open is looked for as without one: beside the documents that it names.
   const find = (whose: Owner, beside: readonly DocumentFacts[]) => {
@@ -152,6 +152,19 @@ function addScoped(
     unlisted: unlisted?.what,
     guardrails: guardrailsOf(join.lookup, scope, principal, entry),
   });
+}
+
+/** Where a policy names the resource exactly, else where it nearly does. */
+function meantResources(
+  all: readonly NamedResource<ResourceReference>[],
+  resource: ResourceReference,
+  type: ResourceType,
+): readonly NamedResource<ResourceReference>[] {
+  const exact = all.filter(({ reference }) => type.differences(reference, resource).length === 0);
+  if (exact.length > 0) return exact;
+  return all.filter(
+    ({ reference }) => !type.differences(reference, resource).includes('name') || isNear(reference.name, resource.name),
+  );
 }
 
 /** Whether the manifest says which document it is, there or not; otherwise it is inferred. */

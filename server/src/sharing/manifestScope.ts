@@ -5,14 +5,14 @@ import type {
   DocumentReference,
   Manifest,
   ManifestPrincipal,
-  ManifestReplica,
   ManifestResource,
   ManifestShare,
 } from './manifestShape.ts';
 import { isNear } from './near.ts';
 import { isInside } from './paths.ts';
 import { keyReference, type ResourceReference } from './references.ts';
-import { arnReference, type DocumentKind, resourceDifferences, resourceType } from './resourceTypes.ts';
+import { replicaEntry } from './replicas.ts';
+import { arnReference, type DocumentKind, resourceType } from './resourceTypes.ts';
 import type { DeclaredFacts } from './seed.ts';
 
 /** What a manifest says of one shared resource. */
@@ -162,22 +162,6 @@ export function resourceEntry(manifest: Manifest, resource: string): ManifestRes
   return entryNames(reference)
     .flatMap((name) => manifest.resources.get(name) ?? [])
     .at(0);
-}
-
-/** A replica has the primary's ARN but for the Region. */
-function replicaEntry(
-  manifest: Manifest,
-  resource: ResourceReference | undefined,
-): { readonly primary: ManifestResource; readonly entry: ManifestReplica } | undefined {
-  if (resource?.noun !== 'secret' || resource.region === undefined) return undefined;
-  for (const primary of manifest.resources.values()) {
-    const entry = primary.replicas.get(resource.region);
-    const reference = entry === undefined ? undefined : arnReference(primary.arn.value);
-    if (entry === undefined || reference === undefined) continue;
-    const differences = resourceDifferences(reference, resource);
-    if (differences.length === 1 && differences[0] === 'region') return { primary, entry };
-  }
-  return undefined;
 }
 
 /** A key by its ARN, or by one of its aliases, which may stand for another key in each Region. */

@@ -5,6 +5,8 @@ import { type Agreement, agree } from './agreement.ts';
 import type { DocumentFacts } from './facts.ts';
 import { type DecidedRequest, guardrailPolicies } from './guardrails.ts';
 import { isBroken, keyStatuses, LEGS, type LegState, legStates, oneSideIsEnough, ownPolicyDecides } from './legs.ts';
+import type { KeyReference } from './references.ts';
+import { isReplicated } from './replicas.ts';
 import { requestsOf } from './requests.ts';
 import type { Ambiguity, ShareSeed } from './seed.ts';
 import type { Leg, ShareReport, ShareRequest, StatementStatus, Verdict } from './share.ts';
@@ -170,10 +172,18 @@ function printedResource(seed: ShareSeed, agreement: Agreement): string | null {
 /** As the identity policy spells it, where that is an ARN at all. */
 function printedKey(seed: ShareSeed, agreement: Agreement): string | null {
   if (agreement.key.managed !== undefined) return agreement.key.managed.value;
-  const named = seed.keys.filter(({ reference }) => reference.form === 'arn' || reference.form === 'symbol');
+  const named = seed.keys.filter(
+    ({ reference }) =>
+      reference.form === 'symbol' || (reference.form === 'arn' && !isOfOtherRegion(reference, seed, agreement)),
+  );
   const texts = new Set(named.map(({ located }) => located.value));
   if (texts.size === 1) return [...texts][0] ?? null;
   return agreement.key.arn ?? null;
+}
+
+/** Of a replicated secret's keys, that of the other Region is the other one's. */
+function isOfOtherRegion({ region }: KeyReference, seed: ShareSeed, agreement: Agreement): boolean {
+  return region !== undefined && region !== agreement.region && isReplicated(seed);
 }
 
 function sources(identities: readonly DocumentFacts[]): PolicySource[] {

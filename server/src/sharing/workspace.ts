@@ -15,6 +15,7 @@ import { joinManifest } from './manifestJoins.ts';
 import { joinResourcePolicy } from './ownerJoins.ts';
 import { isInside } from './paths.ts';
 import { secretReference } from './references.ts';
+import { entryArns } from './replicas.ts';
 import { lookupName, type ResourceType, typeOwning } from './resourceTypes.ts';
 import { mergeSeeds, type ShareSeed, sameSeed } from './seed.ts';
 import {
@@ -85,7 +86,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     const manifest = 'text' in change ? parseManifest(change.path, change.text) : undefined;
     if (old === undefined && manifest === undefined) continue;
     for (const named of [old, manifest]) for (const { path } of named?.references ?? []) rescoped.add(path);
-    for (const arn of old?.resources.keys() ?? []) draft.index.remove(indexKey.manifestResource(arn), change.path);
+    for (const arn of old === undefined ? [] : entryArns(old))
+      draft.index.remove(indexKey.manifestResource(arn), change.path);
     for (const arn of old?.principals.keys() ?? []) draft.index.remove(indexKey.manifestPrincipal(arn), change.path);
     for (const { id, path } of old?.references ?? []) {
       draft.index.remove(indexKey.manifestDocument(id), change.path);
@@ -93,7 +95,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     }
     if (manifest === undefined) draft.manifests.delete(change.path);
     else draft.manifests.set(change.path, manifest);
-    for (const arn of manifest?.resources.keys() ?? []) draft.index.add(indexKey.manifestResource(arn), change.path);
+    for (const arn of manifest === undefined ? [] : entryArns(manifest))
+      draft.index.add(indexKey.manifestResource(arn), change.path);
     for (const arn of manifest?.principals.keys() ?? []) draft.index.add(indexKey.manifestPrincipal(arn), change.path);
     for (const { id, path } of manifest?.references ?? []) {
       draft.index.add(indexKey.manifestDocument(id), change.path);

@@ -20,12 +20,13 @@ AWS: [Specifying KMS keys in IAM policy statements](https://docs.aws.amazon.com/
   moreFixes: (cause, _share, snapshot) => {
     const arn = parseArn(cause.located.value);
     // Only a statement that is about this alias alone can be rewritten without touching something else.
-    if (arn === undefined || cause.statement.condition !== undefined || cause.statement.resource?.values.length !== 1)
-      return [];
+    const { statement } = cause;
+    if (arn === undefined || statement === undefined || statement.condition !== undefined) return [];
+    if (statement.resource?.values.length !== 1) return [];
     const anyKey = `arn:${arn.partition}:kms:${arn.region}:${arn.account}:key/*`;
     const condition = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': arn.resource } };
     const edits = editFile(snapshot, cause.facts.document.file, replacing(cause.pointer, anyKey), (path, text) =>
-      setProperty(path, text, cause.statement.pointer, 'Condition', condition),
+      setProperty(path, text, statement.pointer, 'Condition', condition),
     );
     return fix(`Allow every key there that has ${arn.resource}, by kms:ResourceAliases`, 'offered', edits);
   },
