@@ -101,6 +101,9 @@ function grantTitle(leg: Leg, wanted: readonly string[], share: Share): string {
 
 /** Undefined where the statement would need an ARN that no text names. */
 function grantStatement(leg: Leg, wanted: readonly string[], share: Share): object | undefined {
+  const onOwner = leg === 'keyGrant' || leg === 'resourceGrant';
+  // A fix opens nothing to everybody.
+  if (onOwner && share.seed.principal.organization !== undefined) return undefined;
   const action = wanted.length === 1 ? wanted[0] : wanted;
   if (leg === 'keyGrant')
     return { Effect: 'Allow', Principal: { AWS: share.principal }, Action: action, Resource: '*' };

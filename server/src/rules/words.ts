@@ -8,6 +8,8 @@ import type { Share } from '../sharing/verdict.ts';
 
 /** `ApplicationRole (account 222222222222)`, with the account's alias where the manifest has one. */
 export function principalName(share: Share, principal = share.principal): string {
+  const { organization } = share.seed.principal;
+  if (organization !== undefined && principal === share.principal) return `everybody of ${organization}`;
   const arn = parseArn(principal);
   const name = shortName(principal);
   if (arn === undefined || arn.account === '') return name;
@@ -98,9 +100,10 @@ export function whoActs(share: Share, leg: Leg): string {
 
 export function policyName(share: Share, cause: Pick<Cause, 'leg'>): string {
   if (cause.leg === 'resourceGrant') return ownPolicyName(share);
-  return cause.leg === 'keyGrant'
-    ? `the policy of ${keyName(share)}`
-    : `the identity policy of ${principalName(share)}`;
+  if (cause.leg === 'keyGrant') return `the policy of ${keyName(share)}`;
+  return share.seed.principal.organization === undefined
+    ? `the identity policy of ${principalName(share)}`
+    : 'this identity policy';
 }
 
 /** `the resource policy of DevSecret`, `the trust policy of ReaderRole`. */

@@ -5,11 +5,15 @@ import { holding } from './holders.ts';
 import { squash } from './near.ts';
 import { isInside } from './paths.ts';
 import { shortName } from './principalNames.ts';
+import type { KnownPrincipals } from './principals.ts';
 import type { Owner } from './resourceTypes.ts';
 
-/** Finds the policies of other resources of that type which name a principal. */
-export function othersOf(lookup: Lookup, owner: Owner | undefined): (principal: string) => readonly DocumentFacts[] {
-  return (principal) => (owner === undefined ? [] : lookup.read(indexKey.principal(owner, principal)));
+/** What the workspace knows of principals, for shares of what that owner's policy protects. */
+export function knownPrincipals(lookup: Lookup, owner: Owner | undefined): KnownPrincipals {
+  return {
+    namedBy: (principal) => (owner === undefined ? [] : lookup.read(indexKey.principal(owner, principal))),
+    heldBy: (principal) => identitiesOf(lookup, principal),
+  };
 }
 
 /** A role often has one policy for the resource and another for the key, side by side. */

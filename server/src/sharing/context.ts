@@ -27,6 +27,8 @@ export interface RequestFacts {
   readonly region: string | undefined;
   /** The VPC endpoint that the request goes through; undefined: not known. */
   readonly endpoint: string | undefined;
+  /** Of the caller, where a policy says that it is one of that organization. */
+  readonly principalOrganization: string | undefined;
   readonly organization: ManifestOrganization | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -82,14 +84,16 @@ const PRINCIPAL_TYPES: Readonly<Partial<Record<Caller['kind'], string>>> = {
 };
 
 const ROWS: Readonly<Record<string, Row>> = {
-  'aws:principalarn': ({ caller }) => (caller.kind === 'account' ? UNKNOWN : value(caller.arn)),
+  'aws:principalarn': ({ caller, principalOrganization }) =>
+    caller.kind === 'account' || principalOrganization !== undefined ? UNKNOWN : value(caller.arn),
   'aws:principalaccount': ({ caller }) => optional(caller.account),
   'aws:principaltype': ({ caller }) => optional(PRINCIPAL_TYPES[caller.kind]),
   'aws:username': ({ caller }) => userName(caller),
   'aws:principalisawsservice': () => value('false'),
   'aws:principalservicename': () => ABSENT,
   'aws:principalservicenameslist': () => ABSENT,
-  'aws:principalorgid': ({ caller, organization }) => organizationOf(caller.account, organization),
+  'aws:principalorgid': ({ caller, organization, principalOrganization }) =>
+    principalOrganization === undefined ? organizationOf(caller.account, organization) : value(principalOrganization),
   'aws:resourceorgid': ({ resourceAccount, organization }) => organizationOf(resourceAccount, organization),
   'aws:resourceaccount': ({ resourceAccount }) => optional(resourceAccount),
   'aws:requestedregion': ({ region }) => optional(region),

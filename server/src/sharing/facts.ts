@@ -21,6 +21,11 @@ export interface NamedPrincipal {
   readonly statement: Statement;
 }
 
+export interface NamedOrganization {
+  readonly id: Located<string>;
+  readonly statement: Statement;
+}
+
 /** What one policy document says. */
 export interface DocumentFacts extends DocumentKind {
   readonly document: PolicyDocument;
@@ -49,6 +54,8 @@ export interface DocumentFacts extends DocumentKind {
   readonly otherServices: boolean;
   /** Principals of Allow statements, services and `*` left out. */
   readonly principals: readonly NamedPrincipal[];
+  /** Organizations whose every principal an Allow lets in: `*` on condition of `aws:PrincipalOrgID`. */
+  readonly organizations: readonly NamedOrganization[];
   /** Accounts whose root may do everything: the owner, in a key policy. */
   readonly ownerAccounts: readonly Located<string>[];
   /** Resources that an encryption context condition names. */
@@ -93,6 +100,7 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
     usesKms: identity && allows.some((statement) => coversAnyOf(statement, 'kms')),
     otherServices: identity && allows.some((statement) => usesOtherKeyService(statement)),
     principals,
+    organizations: type === 'resource' && owner !== undefined ? namedOrganizations(allows) : [],
     ownerAccounts: owner === 'key' ? ownerAccounts(principals) : [],
     contextResources: owner === 'key' ? contextResources(allows) : [],
     viaServices: owner === 'key' ? viaServices(allows) : [],
@@ -163,6 +171,15 @@ function namedPrincipals(allows: readonly Statement[]): NamedPrincipal[] {
     if (everybody) for (const located of conditionPrincipals(statement)) named.push(namedPrincipal(located, statement));
   }
   return named;
+}
+
+function namedOrganizations(allows: readonly Statement[]): NamedOrganization[] {
+  return allows.flatMap((statement) => {
+    const everybody = statement.principal?.entries.some(({ values }) => values.some(({ value }) => value === '*'));
+    if (everybody !== true) return [];
+    const ids = conditionValues([statement], 'aws:principalorgid').filter(({ value }) => !/[*?]/.test(value));
+    return ids.map((id) => ({ id, statement }));
+  });
 }
 
 function namedPrincipal(located: Located<string>, statement: Statement): NamedPrincipal {

@@ -1,6 +1,6 @@
 /** Which documents belong together: from one identity policy to the shares that it proposes. */
 import { joinAssumedRole } from './assumedRoles.ts';
-import { heldByManifest, keyCompanions, othersOf, ownCompanions } from './companions.ts';
+import { heldByManifest, keyCompanions, knownPrincipals, ownCompanions } from './companions.ts';
 import type { Lookup } from './documentIndex.ts';
 import type { DocumentFacts } from './facts.ts';
 import { holding } from './holders.ts';
@@ -19,6 +19,7 @@ import {
 import { joinKeys, joinSpareKeys } from './keyJoins.ts';
 import { pinnedBy } from './manifestScope.ts';
 import type { NamedResource } from './namedResources.ts';
+import { joinOrganization } from './organizations.ts';
 import type { SharingPattern } from './patterns.ts';
 import { sharePrincipals } from './principals.ts';
 import { grants, isConsumersOwn, mayWant, namedTogether, ownership, proposedPatterns, wants } from './proposals.ts';
@@ -48,13 +49,14 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
   const type = resourceType(resource);
   // A pattern over all accounts is about whatever there is.
   const everywhere = !resource.symbol && !type.hidesAccount && resource.account === undefined;
+  const before = join.seeds.length;
   for (const pattern of proposedPatterns(named, resourcePolicy)) {
     for (const principal of sharePrincipals(
       pattern,
       resourcePolicy,
       keyPolicy,
       [identity],
-      othersOf(join.lookup, type.policy?.owner),
+      knownPrincipals(join.lookup, type.policy?.owner),
     )) {
       const owner = ownership(resource, resourcePolicy, keyPolicy, keys, principal.arn);
       // In one account the default key may well be the resource's, so a key policy nearby proves nothing.
@@ -82,6 +84,9 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
       if (type.noun === 'role' && resourcePolicy !== undefined) joinAssumedRole(join, resource, resourcePolicy);
     }
   }
+  // Only where nobody in particular is meant.
+  if (join.seeds.length === before)
+    joinOrganization(join, identity, { identities, resources: named, resourcePolicy, keyPolicy, open, ...scope });
 }
 
 /** Each Region's key has a policy of its own: one for calls of the other Region only is not this secret's. */

@@ -1,5 +1,5 @@
 /** Identity policies that name keys and nothing that these keys encrypt. */
-import { othersOf } from './companions.ts';
+import { knownPrincipals } from './companions.ts';
 import { indexKey } from './documentIndex.ts';
 import { coversAction, type DocumentFacts, namesAction } from './facts.ts';
 import { addSeed, type Join, markJoined, pick, type Target } from './joining.ts';
@@ -57,7 +57,7 @@ function joinForgottenSecret(join: Join, identity: DocumentFacts, keyPolicy: Doc
       keyPolicy.principals.some((named) => named.arn === arn),
   );
   if (!isShared) return false;
-  const others = othersOf(join.lookup, 'secret');
+  const others = knownPrincipals(join.lookup, 'secret');
   for (const principal of sharePrincipals(read, resourcePolicy, keyPolicy, [identity], others)) {
     markJoined(join, resourcePolicy, principal);
     addSeed(join, { pattern: read, principal, identities: [identity], resources: [], resourcePolicy, keyPolicy });

@@ -1,5 +1,5 @@
 /** The shares of a resource's own policy that no identity policy proposed. */
-import { identitiesOf, othersOf } from './companions.ts';
+import { identitiesOf, knownPrincipals } from './companions.ts';
 import type { Lookup } from './documentIndex.ts';
 import { type DocumentFacts, namesAction } from './facts.ts';
 import { addSeed, createJoin, isJoined, type JoinResult, joinResult, pickKey, type Target } from './joining.ts';
@@ -36,7 +36,7 @@ export function joinResourcePolicy(lookup: Lookup, resourcePolicy: DocumentFacts
       resourcePolicy,
       keyPolicy,
       [],
-      othersOf(lookup, type.policy?.owner),
+      knownPrincipals(lookup, type.policy?.owner),
     )) {
       if (isJoined(join, resourcePolicy, principal.arn)) continue;
       if (!grants(pattern, resourcePolicy, principal.arn)) continue;

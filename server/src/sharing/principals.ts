@@ -19,18 +19,20 @@ export interface PrincipalDisagreement {
 export interface SharePrincipal {
   readonly arn: string;
   readonly disagreement: PrincipalDisagreement | undefined;
+  /** With the ARN `*`: the organization that the principal is of. */
+  readonly organization?: string;
 }
 
 /**
  * The principals that a share of `pattern` joined from these documents is for, in the order in which they are named.
- * `identity` are the consumer's policies, as far as they are known; `otherPolicies` finds who else names a principal.
+ * `identity` are the consumer's policies, as far as they are known.
  */
 export function sharePrincipals(
   pattern: SharingPattern,
   resourcePolicy: DocumentFacts | undefined,
   keyPolicy: DocumentFacts | undefined,
   identity: readonly DocumentFacts[],
-  otherPolicies: (principal: string) => readonly DocumentFacts[] = () => [],
+  known: KnownPrincipals = NOBODY,
 ): SharePrincipal[] {
   const owners = keyPolicy?.ownerAccounts.map(({ value }) => value) ?? [];
   const inResource = distinct(resourcePolicy?.principals ?? []);
@@ -62,23 +64,55 @@ export function sharePrincipals(
   const onlyKey = inKey.filter(
     ({ arn }) =>
       !inResource.some((named) => covers(arn, named.arn) || covers(named.arn, arn)) &&
-      (isHolder(identity, arn, resourcePolicy) || !servesAnother(keyPolicy, resourcePolicy, otherPolicies(arn))),
+      (isHolder(identity, arn, resourcePolicy) || !servesAnother(keyPolicy, resourcePolicy, known.namedBy(arn))),
   );
-  const paired = pair(onlyResource, onlyKey, agreed.length === 0).map(([inR, inK]): SharePrincipal => {
-    const keyIsWrong =
-      weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity);
-    return keyIsWrong
-      ? { arn: inR.arn, disagreement: { reported: keyPolicy, wrong: inK, other: resourcePolicy, right: inR } }
-      : { arn: inK.arn, disagreement: { reported: resourcePolicy, wrong: inR, other: keyPolicy, right: inK } };
-  });
-  const pairedNames = new Set(paired.flatMap(({ disagreement }) => [disagreement?.wrong, disagreement?.right]));
+  const paired = pair(onlyResource, onlyKey, agreed.length === 0)
+    .map(([inR, inK]): SharePrincipal & { readonly disagreement: PrincipalDisagreement } => {
+      const keyIsWrong =
+        weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity);
+      return keyIsWrong
+        ? { arn: inR.arn, disagreement: { reported: keyPolicy, wrong: inK, other: resourcePolicy, right: inR } }
+        : { arn: inK.arn, disagreement: { reported: resourcePolicy, wrong: inR, other: keyPolicy, right: inK } };
+    })
+    // Who has policies of its own is nobody else misspelled: to write another one there would take its access away.
+    .filter(({ disagreement: { wrong, right } }) => !isSomebody(wrong.arn, right.arn, identity, resourcePolicy, known));
+  const pairedNames = new Set(paired.flatMap(({ disagreement }) => [disagreement.wrong, disagreement.right]));
   const alone = onlyResource.filter((named) => !pairedNames.has(named));
-  // Principals that only the key policy names are there for another resource, unless nobody else is named at all.
-  const fromKey = inResource.length === 0 ? onlyKey : [];
+  // Principals that only the key policy names are there for another resource, unless nobody else is named at all, or it is
+  // they who ask.
+  const fromKey = onlyKey.filter(
+    (named) => !pairedNames.has(named) && (inResource.length === 0 || isHolder(identity, named.arn, resourcePolicy)),
+  );
   return held(
     [...agreed, ...paired, ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreement: undefined }))],
     identity,
     resourcePolicy,
+  );
+}
+
+/** What a workspace knows of a principal beside the documents of a share. */
+export interface KnownPrincipals {
+  /** The policies of other resources of the type that name it. */
+  readonly namedBy: (principal: string) => readonly DocumentFacts[];
+  /** Identity policies that evidently are its own. */
+  readonly heldBy: (principal: string) => readonly DocumentFacts[];
+}
+
+const NOBODY: KnownPrincipals = { namedBy: () => [], heldBy: () => [] };
+
+/** Whether an identity policy of this workspace is evidently its own, and not the other one's. */
+function isSomebody(
+  principal: string,
+  other: string,
+  identity: readonly DocumentFacts[],
+  ownerSide: DocumentFacts,
+  { heldBy }: KnownPrincipals,
+): boolean {
+  return heldBy(principal).some(
+    (facts) =>
+      !identity.includes(facts) &&
+      holding(facts, principal, ownerSide) === 'evident' &&
+      holding(facts, other, ownerSide) !== 'evident',
   );
 }
 

@@ -1,6 +1,6 @@
 /** What a share asks of AWS: requests on the resource and on its key, each with what is known of its context. */
 import { parseCaller } from '../iam/evaluate.ts';
-import type { Request } from '../iam/request.ts';
+import type { Caller, Request } from '../iam/request.ts';
 import type { Agreement } from './agreement.ts';
 import { requestContext } from './context.ts';
 import { endpointsFor } from './guardrails.ts';
@@ -18,7 +18,7 @@ export interface ShareRequests {
 export function requestsOf(seed: ShareSeed, agreement: Agreement, now: number): ShareRequests {
   const { pattern, principal } = seed;
   const { key, region } = agreement;
-  const caller = parseCaller(principal.arn);
+  const caller = callerOf(principal);
   const instance = agreement.resource?.instance ?? null;
   const request = (
     leg: 'resource' | 'key',
@@ -40,6 +40,7 @@ export function requestsOf(seed: ShareSeed, agreement: Agreement, now: number): 
       resourceAccount,
       region,
       endpoint: endpointId(seed, leg, action),
+      principalOrganization: principal.organization,
       organization: seed.manifest?.organization,
       now,
     }),
@@ -53,6 +54,11 @@ export function requestsOf(seed: ShareSeed, agreement: Agreement, now: number): 
     resource: pattern.resourceActions.map((action) => request('resource', action, instance, agreement.ownerAccount)),
     key: keyActions.map((action) => request('key', action, key.instance, key.account)),
   };
+}
+
+/** Of an organization some principal calls, of which nothing else is known; nobody calls without being somebody. */
+function callerOf({ arn, organization }: ShareSeed['principal']): Caller {
+  return organization === undefined ? parseCaller(arn) : { kind: 'symbol', arn, account: undefined };
 }
 
 /** Undefined: through none that is known. */

@@ -66,6 +66,8 @@ export function seedId(seed: Omit<ShareSeed, 'id'>): string {
     '';
   return [
     seed.principal.arn,
+    // Of an organization's many principals each holds policies of its own.
+    seed.principal.organization === undefined ? '' : identityId(seed),
     resource,
     seed.pattern.access,
     seed.manifest?.path ?? '',
@@ -100,7 +102,7 @@ function isEvident({ identities, principal, resourcePolicy, keyPolicy }: ShareSe
   );
 }
 
-function identityId({ identities }: ShareSeed): string {
+function identityId({ identities }: Pick<ShareSeed, 'identities'>): string {
   return identities[0]?.document.id ?? '';
 }
 
@@ -112,6 +114,7 @@ function compare(one: string, other: string): number {
 export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
   return (
     one.pattern.keyActions.join() === other.pattern.keyActions.join() &&
+    one.principal.organization === other.principal.organization &&
     one.principal.disagreement?.wrong === other.principal.disagreement?.wrong &&
     one.principal.disagreement?.right === other.principal.disagreement?.right &&
     one.resourcePolicy === other.resourcePolicy &&

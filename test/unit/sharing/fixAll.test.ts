@@ -109,6 +109,7 @@ function decidedBy(files: Readonly<Record<string, string>>, shares: readonly Mod
                   resourceAccount: OWNER,
                   region: 'us-east-1',
                   endpoint: undefined,
+                  principalOrganization: undefined,
                   organization: undefined,
                   now: NOW,
                 });
