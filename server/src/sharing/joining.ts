@@ -121,11 +121,17 @@ export type SeedParts = Pick<
   ShareSeed,
   'pattern' | 'principal' | 'identities' | 'resources' | 'resourcePolicy' | 'keyPolicy'
 > &
-  Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'unlisted' | 'declared' | 'open' | 'guardrails'>>;
+  Partial<Pick<ShareSeed, 'manifest' | 'expect' | 'unlisted' | 'declared' | 'open' | 'guardrails' | 'keys'>>;
 
 export function addSeed(join: Join, parts: SeedParts): void {
   const declared = parts.declared ?? describedKey(join.lookup, parts.resources[0]?.reference);
-  const seed = { manifest: undefined, expect: 'allowed' as const, ...parts, declared, keys: meantKeys(parts) };
+  const seed = {
+    manifest: undefined,
+    expect: 'allowed' as const,
+    ...parts,
+    declared,
+    keys: parts.keys ?? meantKeys(parts),
+  };
   join.seeds.push({ ...seed, id: seedId(seed) });
 }
 

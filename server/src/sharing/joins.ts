@@ -23,7 +23,7 @@ import { joinOrganization } from './organizations.ts';
 import type { SharingPattern } from './patterns.ts';
 import { sharePrincipals } from './principals.ts';
 import { grants, isConsumersOwn, mayWant, namedTogether, ownership, proposedPatterns, wants } from './proposals.ts';
-import type { ResourceReference } from './references.ts';
+import type { KeyReference, ResourceReference } from './references.ts';
 import { isReplicaOf } from './replicas.ts';
 import { resourceType } from './resourceTypes.ts';
 
@@ -45,6 +45,7 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
   const found = joinDocuments(join, identity, named, resource);
   if (found === undefined) return;
   const { resourcePolicy, keyPolicy, identities, keys, open, scope } = found;
+  const ownKeys = keyPolicy === undefined && keys.length === 0 ? { keys } : {};
   if (isConsumersOwn(resource, identity, keys, resourcePolicy, keyPolicy)) return;
   const type = resourceType(resource);
   // A pattern over all accounts is about whatever there is.
@@ -79,6 +80,7 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
         resourcePolicy,
         keyPolicy,
         open,
+        ...ownKeys,
         ...scope,
       });
       if (type.noun === 'role' && resourcePolicy !== undefined) joinAssumedRole(join, resource, resourcePolicy);
@@ -87,6 +89,12 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
   // Only where nobody in particular is meant.
   if (join.seeds.length === before)
     joinOrganization(join, identity, { identities, resources: named, resourcePolicy, keyPolicy, open, ...scope });
+}
+
+/** Not one that encrypts something else: then nobody says that a key takes part. */
+function isSpare({ seeds }: Join): (named: NamedResource<KeyReference>) => boolean {
+  const used = new Set(seeds.flatMap(({ keys }) => keys.map(({ reference }) => reference.name)));
+  return ({ reference }) => !used.has(reference.name);
 }
 
 /** Each Region's key has a policy of its own: one for calls of the other Region only is not this secret's. */
@@ -159,7 +167,7 @@ function joinDocuments(
     resourcePolicy,
     keyPolicy,
     identities,
-    keys,
+    keys: keyPolicy === undefined && type.encrypted === 'perhaps' ? keys.filter(isSpare(join)) : keys,
     open: { resource: resourceOpen, key: keyOpen },
     scope: pinned === undefined ? {} : { manifest: pinned.manifest, declared: pinned.declared },
   };

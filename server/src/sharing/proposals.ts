@@ -27,7 +27,10 @@ export function namedTogether(resources: readonly Named[]): Named[][] {
     if (ofObjects.length === 0) groups.set(named.located.value, [named]);
     else for (const group of ofObjects) group.push(named);
   }
-  return [...groups.values()];
+  // What certainly has a key first, so that its key is not taken for another's.
+  const isCertain = ([first]: readonly Named[]) =>
+    first !== undefined && resourceType(first.reference).encrypted === 'always';
+  return [...groups.values()].sort((one, other) => Number(isCertain(other)) - Number(isCertain(one)));
 }
 
 /**
