@@ -113,6 +113,8 @@ function keyFaultsOf(reference: KeyReference, agreed: KeyReference | undefined, 
     return faults;
   }
   const differences = keyDifferences(reference, agreed).filter((fault) => fault !== 'suffix');
+  // The key of the other Region's secret: it stays, and one is added.
+  if (isReplicated(share.seed) && differences.includes('region')) return ['region'];
   if (reference.form === 'pattern' && reference.text !== agreed.text) return differences;
   if ((reference.form === 'symbol') !== (agreed.form === 'symbol')) return ['name'];
   return differences.includes('name') ? ['name'] : differences;

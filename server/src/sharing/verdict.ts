@@ -171,6 +171,7 @@ function printedResource(seed: ShareSeed, agreement: Agreement): string | null {
 
 /** As the identity policy spells it, where that is an ARN at all. */
 function printedKey(seed: ShareSeed, agreement: Agreement): string | null {
+  if (agreement.key.none) return null;
   if (agreement.key.managed !== undefined) return agreement.key.managed.value;
   const named = seed.keys.filter(
     ({ reference }) =>
