@@ -1,4 +1,3 @@
-import { UNDER_RESOURCE_CONTROL } from '../../iam/services.ts';
 import type { Located, Statement } from '../../policy/document.ts';
 import { addingCondition, conditionKeys, holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { isOpen } from '../elements/open.ts';
@@ -44,7 +43,7 @@ ${SYNTAX}`,
       severity: 'error',
       summary: 'A resource control policy names actions of a service that is not under such policies',
       issues: ['RCP_SYNTAX_ERROR_ACTION'],
-      docs: `A resource control policy names the service of each action, and takes the services only that AWS lists; \`"*"\` alone is refused. The list grows: a service that is not on the list of September 2026 is a warning.
+      docs: `A resource control policy names the service of each action, and takes the services only that AWS lists; \`"*"\` alone is refused. The list grows, so a service that is not on our copy of it is a warning.
 
 ${SERVICES}`,
     },
@@ -135,7 +134,7 @@ function reportAllow(statement: Statement, { report }: PolicyView): void {
   });
 }
 
-function reportAction({ value, range, pointer }: Located<string>, { report }: PolicyView): void {
+function reportAction({ value, range, pointer }: Located<string>, { report, reference }: PolicyView): void {
   if (isOpen(value)) return;
   const service = value.slice(0, Math.max(value.indexOf(':'), 0)).toLowerCase();
   const at = { code: 'rcp-syntax-error-action', range, pointer };
@@ -144,13 +143,15 @@ function reportAction({ value, range, pointer }: Located<string>, { report }: Po
       ...at,
       message: `A resource control policy names the service of each action, so AWS refuses "${value}". Write one entry for each service, such as "s3:*".`,
     });
-  } else if (!UNDER_RESOURCE_CONTROL.has(service)) {
-    report({
-      ...at,
-      severity: 'warning',
-      message: `Resources of ${service} are not under resource control policies, as of September 2026, and AWS refuses such an action. Remove it, or look whether AWS has added the service.`,
-    });
+    return;
   }
+  const data = reference?.();
+  if (data === undefined || data.underResourceControl.includes(service)) return;
+  report({
+    ...at,
+    severity: 'warning',
+    message: `Resources of ${service} were not under resource control policies on ${data.date}, and AWS refuses such an action. Remove it, or look whether AWS has added the service.`,
+  });
 }
 
 const OF_PRINCIPAL = /^aws:principal(?:orgid|orgpaths|account|arn)$/;
