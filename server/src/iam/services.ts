@@ -31,7 +31,7 @@ export const ON_ALL_RESOURCES: ReadonlySet<string> = new Set([
  * Prefixes of the services whose resources are under resource control policies, as of September 2026.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
  */
-const UNDER_RESOURCE_CONTROL: ReadonlySet<string> = new Set([
+export const UNDER_RESOURCE_CONTROL: ReadonlySet<string> = new Set([
   'aoss',
   'appconfig',
   'appstream',

@@ -148,6 +148,15 @@ const VERBS: ReadonlySet<string> = new Set(
   ),
 );
 
+/**
+ * What AWS documents elsewhere and the service reference does not have:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/cross-account-replication.html
+ */
+const BESIDES: ReadonlySet<string> = new Set([
+  'secretsmanager:acceptcrossaccountreplication',
+  'secretsmanager:associatecrossaccountreplica',
+]);
+
 /** What services are called elsewhere. */
 const SERVICE_SLIPS: ReadonlyMap<string, string> = new Map([
   ['secretmanager', 'secretsmanager'],
@@ -170,7 +179,7 @@ function wrongName(
   data: ServiceReference,
 ): Checked | undefined {
   const known = data.service(service);
-  if (known === undefined || data.action(text) !== undefined) return undefined;
+  if (known === undefined || data.action(text) !== undefined || BESIDES.has(text.toLowerCase())) return undefined;
   const code = 'invalid-action';
   if (hasWildcard) {
     if (/^\*+$/.test(name) || known.actions.some((action) => matchesAction(text, `${service}:${action.name}`)))

@@ -1,3 +1,4 @@
+import { UNDER_RESOURCE_CONTROL } from '../../iam/services.ts';
 import type { Located, Statement } from '../../policy/document.ts';
 import { addingCondition, conditionKeys, holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { isOpen } from '../elements/open.ts';
@@ -134,7 +135,7 @@ function reportAllow(statement: Statement, { report }: PolicyView): void {
   });
 }
 
-function reportAction({ value, range, pointer }: Located<string>, { report, reference }: PolicyView): void {
+function reportAction({ value, range, pointer }: Located<string>, { report }: PolicyView): void {
   if (isOpen(value)) return;
   const service = value.slice(0, Math.max(value.indexOf(':'), 0)).toLowerCase();
   const at = { code: 'rcp-syntax-error-action', range, pointer };
@@ -145,12 +146,11 @@ function reportAction({ value, range, pointer }: Located<string>, { report, refe
     });
     return;
   }
-  const data = reference?.();
-  if (data === undefined || data.underResourceControl.includes(service)) return;
+  if (UNDER_RESOURCE_CONTROL.has(service)) return;
   report({
     ...at,
     severity: 'warning',
-    message: `Resources of ${service} were not under resource control policies on ${data.date}, and AWS refuses such an action. Remove it, or look whether AWS has added the service.`,
+    message: `Resources of ${service} were not under resource control policies in September 2026, and AWS refuses such an action. Remove it, or look whether AWS has added the service.`,
   });
 }
 
