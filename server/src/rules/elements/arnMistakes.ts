@@ -1,9 +1,11 @@
 /** What is wrong with an ARN in Resource: its parts one by one, then its form among those of the service. */
 import { PARTITIONS } from '../../iam/arn.ts';
+import type { Statement } from '../../policy/document.ts';
 import { findPlaceholders } from '../../policy/placeholder.ts';
 import { isNear } from '../../sharing/near.ts';
 import type { FixSafety, Severity } from '../finding.ts';
 import type { DocumentView } from '../rule.ts';
+import { servicesOf } from './actions.ts';
 import { type ArnShape, type ArnWord, arnWord, candidateShapes, fitsField, fitsResource, isAny } from './arns.ts';
 import { nearestName } from './nearest.ts';
 import { isOpen } from './open.ts';
@@ -20,8 +22,25 @@ export interface ArnMistake {
   readonly safety?: FixSafety;
 }
 
-/** The first mistake of a Resource from the left. `services` are those of the statement's actions. */
-export function arnMistake(value: string, services: readonly string[], view: View): ArnMistake | undefined {
+/** Of each Resource and NotResource that has a mistake its first one from the left, by the resource's pointer. */
+export function arnMistakes(statement: Statement, view: View): ReadonlyMap<string, ArnMistake> {
+  let found: Map<string, ArnMistake> | undefined;
+  for (const list of [statement.resource, statement.notResource]) {
+    if (list === undefined) continue;
+    for (const { value, pointer } of list.values) {
+      const mistake = value === '*' ? undefined : arnMistake(value, view.of(servicesOf, statement), view);
+      if (mistake === undefined) continue;
+      found ??= new Map();
+      found.set(pointer, mistake);
+    }
+  }
+  return found ?? NONE;
+}
+
+const NONE: ReadonlyMap<string, ArnMistake> = new Map();
+
+/** `services` are those of the statement's actions. */
+function arnMistake(value: string, services: readonly string[], view: View): ArnMistake | undefined {
   if (!value.startsWith('arn:')) return prefixMistake(value);
   const arn = view.of(arnWord, value);
   if (arn === undefined) return isOpen(value) || /:[*?]+$/.test(value) ? undefined : fieldMistake(value);

@@ -1,7 +1,6 @@
 import type { Located } from '../../policy/document.ts';
 import { replacing } from '../edits.ts';
-import { servicesOf } from '../elements/actions.ts';
-import { type ArnMistake, arnMistake } from '../elements/arnMistakes.ts';
+import { type ArnMistake, arnMistakes } from '../elements/arnMistakes.ts';
 import type { Severity } from '../finding.ts';
 import { definePolicyRules, type PolicyRuleText, type PolicyView } from '../policyRule.ts';
 
@@ -105,10 +104,7 @@ ${TYPES}`,
   ],
   {
     resource: (resource, statement, view) => {
-      const { value } = resource;
-      if (value === '*') return;
-      const services = view.of(servicesOf, statement);
-      const mistake = arnMistake(value, services, view);
+      const mistake = view.of(arnMistakes, statement).get(resource.pointer);
       if (mistake !== undefined) reportMistake(resource, mistake, view);
     },
   },
