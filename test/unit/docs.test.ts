@@ -33,7 +33,7 @@ test('every rule has the section that its findings link to, with an example of i
       (written.get(path) ?? '')
         .split(/^## /m)
         .slice(1)
-        .map((text) => [`${path}#${text.split('\n')[0]}`, text] as const),
+        .map((text): [string, string] => [`${path}#${text.split('\n')[0]}`, text]),
     ),
   );
   assert.deepEqual(

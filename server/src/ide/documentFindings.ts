@@ -1,8 +1,7 @@
 /** Runs the rules about one document, all in one walk over its elements. */
-import type { LoadReference } from '../iam/reference/reference.ts';
 import { type Finding, GRAVITY } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
-import type { DocumentReport, DocumentRule } from '../rules/rule.ts';
+import type { DocumentReport, DocumentRule, DocumentView } from '../rules/rule.ts';
 import { documentView, look, VISITS, type Visit, walkDocument } from '../rules/walk.ts';
 import type { DocumentFacts } from '../sharing/facts.ts';
 import { type OnCrash, placedFinding } from './findings.ts';
@@ -18,13 +17,13 @@ const VISITORS: ReadonlyMap<Visit, readonly DocumentRule[]> = new Map(
 
 export function documentFindings(
   facts: DocumentFacts,
-  reference: LoadReference | undefined,
+  given: Pick<DocumentView, 'reference' | 'incomplete'>,
   onCrash: OnCrash,
 ): Finding[] {
   const reports: { readonly by: DocumentRule; readonly report: DocumentReport }[] = [];
   const crashed = new Set<DocumentRule>();
   let current: DocumentRule | undefined;
-  const view = documentView(facts, reference, (report) => {
+  const view = documentView(facts, given, (report) => {
     if (current !== undefined) reports.push({ by: current, report });
   });
   walkDocument(facts.document, (visit, element, statement) => {

@@ -198,7 +198,10 @@ function* freshFindings(
   for (const path of files) {
     const state = snapshot.files.get(path);
     yield [`file|${path}`, state === undefined ? [] : fileFindings(state, snapshot, onRuleCrash)];
-    const own = state?.facts.flatMap((facts) => documentFindings(asStated(snapshot, facts), reference, onRuleCrash));
+    const incomplete = (state?.policies?.syntaxProblems.length ?? 0) > 0;
+    const own = state?.facts.flatMap((facts) =>
+      documentFindings(asStated(snapshot, facts), { reference, incomplete }, onRuleCrash),
+    );
     yield [`documents|${path}`, own ?? []];
   }
   for (const id of documents) yield [`shared|${id}`, sharedDocumentFindings(id, snapshot, onRuleCrash)];

@@ -10,6 +10,8 @@ export interface PolicyTypeEvidence {
   readonly type: PolicyType;
   /** Of type `resource` only. */
   readonly kind: ResourceKind | undefined;
+  /** The kind is stated, by a name or an ARN beside the document; else its content was asked. */
+  readonly kindStated: boolean;
   readonly by: 'embedding' | 'file-name' | 'folder-name' | 'content';
 }
 
@@ -30,7 +32,7 @@ export function policyTypeOf(document: PolicyDocument): PolicyTypeEvidence {
   const folder = slash < 0 ? '' : file.slice(file.lastIndexOf('/', slash - 1) + 1, slash);
   const byFolder = findRow(document, guardrailRows, nameTokens(folder));
   if (byFolder && isPlausible(document, byFolder.type)) return evidence(document, byFolder, 'folder-name');
-  return { ...typeByContent(document), by: 'content' };
+  return { ...typeByContent(document), kindStated: false, by: 'content' };
 }
 
 /** The words of a name or path in lower case: `VPCEndpoint-policy.json` gives vpc, endpoint, policy, json. */
@@ -157,8 +159,14 @@ function holdsTokens(tokens: readonly string[], row: NameRow): boolean {
 }
 
 function evidence(document: PolicyDocument, row: NameRow, by: PolicyTypeEvidence['by']): PolicyTypeEvidence {
-  if (row.type !== 'resource') return { type: row.type, kind: undefined, by };
-  return { type: 'resource', kind: row.kind ?? kindBySibling(document) ?? kindByContent(document) ?? 'secret', by };
+  if (row.type !== 'resource') return { type: row.type, kind: undefined, kindStated: false, by };
+  const stated = row.kind ?? kindBySibling(document);
+  return {
+    type: 'resource',
+    kind: stated ?? kindByContent(document) ?? 'secret',
+    kindStated: stated !== undefined,
+    by,
+  };
 }
 
 /** A folder's name is weak: it does not make a boundary of a policy with principals, nor an endpoint policy of one without. */

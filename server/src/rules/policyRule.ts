@@ -43,7 +43,7 @@ export function definePolicyRules(texts: readonly PolicyRuleText[], visitors: Po
     ...(index === 0 ? visitorsOf(visitors) : {}),
     fixes: (finding, facts, snapshot, reference) => {
       const found: PolicyReport[] = [];
-      const view = documentView<PolicyReport>(facts, reference, (report) => {
+      const view = documentView<PolicyReport>(facts, { reference, incomplete: false }, (report) => {
         const mine = (report.code ?? code) === code;
         if (mine && report.pointer === finding.pointer && (report.fixes?.length ?? 0) > 0) found.push(report);
       });

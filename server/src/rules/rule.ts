@@ -67,6 +67,8 @@ export interface DocumentView<Report extends DocumentReport = DocumentReport> {
   readonly facts: DocumentFacts;
   /** Loads the service reference data with the first call; undefined where the host has none. */
   readonly reference: LoadReference | undefined;
+  /** The file's JSON has mistakes, so what seems to be missing may stand where it could not be read. */
+  readonly incomplete: boolean;
   /** The result for this element or text, computed once for the document: several rules look at the same words. */
   of<Element, Result>(compute: (element: Element, view: DocumentView) => Result, element: Element): Result;
   report(report: Report): void;

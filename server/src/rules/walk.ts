@@ -1,5 +1,4 @@
 /** One walk over the elements of a document, for all rules that look at one, and what they are given. */
-import type { LoadReference } from '../iam/reference/reference.ts';
 import type { PolicyDocument, Statement } from '../policy/document.ts';
 import type { DocumentFacts } from '../sharing/facts.ts';
 import type { DocumentReport, DocumentView, DocumentVisitors } from './rule.ts';
@@ -35,13 +34,14 @@ export function look<View>(
 
 export function documentView<Report extends DocumentReport>(
   facts: DocumentFacts,
-  reference: LoadReference | undefined,
+  { reference, incomplete }: Pick<DocumentView, 'reference' | 'incomplete'>,
   report: (report: Report) => void,
 ): DocumentView<Report> {
   const computed = new Map<unknown, Map<unknown, unknown>>();
   const view: DocumentView<Report> = {
     facts,
     reference,
+    incomplete,
     of: (compute, element) => {
       let results = computed.get(compute);
       if (results === undefined) {

@@ -31,6 +31,8 @@ export interface DocumentFacts extends DocumentKind {
   readonly document: PolicyDocument;
   /** What says so. */
   readonly by: PolicyTypeEvidence['by'] | 'manifest';
+  /** The kind of resource is stated as well, by a name, an ARN beside the document or a manifest. */
+  readonly kindStated: boolean;
   /** Whose policy it is; undefined: a principal's, or nobody's. */
   readonly owner: Owner | undefined;
   readonly folder: string;
@@ -68,7 +70,8 @@ export interface DocumentFacts extends DocumentKind {
 
 /** `stated` is what a manifest says the document is; it wins over what the document looks like. */
 export function documentFacts(document: PolicyDocument, stated?: DocumentKind): DocumentFacts {
-  const { type, kind, by } = stated === undefined ? policyTypeOf(document) : { ...stated, by: 'manifest' as const };
+  const { type, kind, by, kindStated } =
+    stated === undefined ? policyTypeOf(document) : { ...stated, by: 'manifest' as const, kindStated: true };
   const allows = document.statements.filter((statement) => statement.effect?.value === 'Allow');
   const identity = type === 'identity';
   const owner = ownerOf({ type, kind });
@@ -86,6 +89,7 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
     type,
     kind,
     by,
+    kindStated,
     owner,
     folder,
     names: refers ? [...stems, folderName(folder)] : [],

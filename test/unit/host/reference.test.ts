@@ -24,11 +24,8 @@ test('a read that fails is tried again by the next call', () => {
   assert.throws(load, /the disk is gone/);
 });
 
-test('a share that works asks for no reference data', () => {
+test('files without an action ask for no reference data', () => {
   const loads: string[] = [];
-  const secret = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3';
-  const role = 'arn:aws:iam::222222222222:role/ApplicationRole';
-  const policy = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   const analysis = ide.createAnalysis({
     now: Date.parse('2026-11-23T12:00:00Z'),
     folders: ['/workspace'],
@@ -38,18 +35,13 @@ test('a share that works asks for no reference data', () => {
       throw new Error('nobody asked');
     },
   });
-  const action = 'secretsmanager:GetSecretValue';
+  const text = (value: unknown) => JSON.stringify(value);
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
   const step = ide.applyChanges(analysis, [
-    {
-      path: '/workspace/dev-secret.resource-policy.json',
-      text: policy({ Effect: 'Allow', Principal: { AWS: role }, Action: action, Resource: '*' }),
-    },
-    {
-      path: '/workspace/application-role.identity-policy.json',
-      text: policy({ Effect: 'Allow', Action: action, Resource: secret }),
-    },
+    { path: '/workspace/sharing.json', text: text({ resources: {} }) },
+    { path: '/workspace/package.json', text: text({ name: 'none of ours' }) },
+    { path: '/workspace/admin.identity-policy.json', text: text({ Version: '2012-10-17', Statement: [everything] }) },
   ]);
   for (const path of ide.filesWithFindings(step.analysis)) ide.findingsOf(step.analysis, path);
-  assert.equal(ide.shares(step.analysis).length, 1);
   assert.deepEqual(loads, []);
 });

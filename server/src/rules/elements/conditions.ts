@@ -2,7 +2,7 @@
 import { OPERATORS, type Operator } from '../../iam/operators.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
 import { isNear } from '../../sharing/near.ts';
-import { setting } from '../edits.ts';
+import { removingProperty, setting } from '../edits.ts';
 
 export type Qualifier = 'ForAllValues' | 'ForAnyValue';
 
@@ -81,11 +81,27 @@ export function holdsWithoutKey({ operator, ifExists, qualifier }: OperatorWord)
   return ifExists || qualifier === 'ForAllValues' || (operator.negated && qualifier === undefined);
 }
 
-/** A step that adds a key to the statement's condition. */
-export function addingCondition(statement: Statement, operator: string, key: string, value: unknown) {
+/** A step that adds a key to the statement's condition; `without` is an entry that a step before has taken out. */
+export function addingCondition(
+  statement: Statement,
+  operator: string,
+  key: string,
+  value: unknown,
+  without?: ConditionEntry,
+) {
   const { condition, pointer } = statement;
-  if (condition === undefined) return setting(pointer, 'Condition', { [operator]: { [key]: value } });
-  const block = statement.conditions.find((entry) => entry.operator.value === operator)?.operator.pointer;
+  const left = statement.conditions.filter((entry) => entry !== without);
+  if (condition === undefined || (without !== undefined && left.length === 0)) {
+    return setting(pointer, 'Condition', { [operator]: { [key]: value } });
+  }
+  const block = left.find((entry) => entry.operator.value === operator)?.operator.pointer;
   if (block !== undefined) return setting(block, key, value);
   return setting(condition.pointer, operator, { [key]: value });
+}
+
+/** A step that takes a key out, with its operator or the whole condition where nothing else is in it. */
+export function removingEntry(entry: ConditionEntry, { condition, conditions }: Statement) {
+  if (conditions.length === 1 && condition !== undefined) return removingProperty(condition.pointer);
+  const alone = conditions.filter((other) => other.operator.pointer === entry.operator.pointer).length === 1;
+  return removingProperty(alone ? entry.operator.pointer : entry.pointer);
 }

@@ -20,11 +20,6 @@ export function isFragment({ document }: DocumentFacts): boolean {
   return document.form !== 'document';
 }
 
-/** Whether the type is more than a guess from the words of the policy itself. */
-export function isTypeSure({ by }: DocumentFacts): boolean {
-  return by !== 'content' && by !== 'folder-name';
-}
-
 const TYPE_NAMES: Readonly<Record<Exclude<PolicyType, 'resource'>, string>> = {
   identity: 'an identity policy',
   trust: 'a trust policy',

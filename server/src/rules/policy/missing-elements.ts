@@ -90,7 +90,8 @@ AWS: [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
 ];
 
 export default definePolicyRules(ROWS, {
-  statement: (statement, { facts, report }) => {
+  statement: (statement, { facts, incomplete, report }) => {
+    if (incomplete) return;
     for (const { code, elements, needed, remedy, fixes } of ROWS) {
       if (elements.some((name) => statement[name] !== undefined) || !needed(facts)) continue;
       const names = elements.map((name) => name.charAt(0).toUpperCase() + name.slice(1));

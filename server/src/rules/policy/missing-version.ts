@@ -16,7 +16,7 @@ AWS: [Version](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_polici
   document: (view) => {
     const { document } = view.facts;
     const misspelt = document.notUnderstood?.some(({ pointer }) => /\/version$/i.test(pointer)) ?? false;
-    if (isFragment(view.facts) || document.version !== undefined || misspelt) return;
+    if (view.incomplete || isFragment(view.facts) || document.version !== undefined || misspelt) return;
     const variables = usesVariables(document);
     view.report({
       message: variables

@@ -1,4 +1,5 @@
 import type { Located, PrincipalEntry, Statement } from '../../policy/document.ts';
+import { findPlaceholders } from '../../policy/placeholder.ts';
 import { isNear } from '../../sharing/near.ts';
 import { renaming, replacing } from '../edits.ts';
 import { isOpen } from '../elements/open.ts';
@@ -84,7 +85,9 @@ AWS: [federated principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/ref
       if (form === undefined || /^Null/.test(entry.operator.value)) return;
       for (const value of entry.values) {
         const text = value.value;
-        if (isOpen(text) || /[*?$]/.test(text) || (!text.includes('.') && form === VIA)) continue;
+        if (isOpen(text) || /[*?$]/.test(text)) continue;
+        // The sharing rules speak of placeholders in it.
+        if (form === VIA && findPlaceholders(text, 'service').length > 0) continue;
         if (isServiceName(text) && text === text.toLowerCase()) continue;
         reportService(
           value,
@@ -96,7 +99,6 @@ AWS: [federated principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/ref
   },
 );
 
-/** A value without a dot may be a placeholder there: the sharing rules speak of those. */
 const VIA = '<service>.<region>.amazonaws.com';
 const PLAIN = '<service>.amazonaws.com';
 

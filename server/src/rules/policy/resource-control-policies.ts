@@ -44,7 +44,7 @@ ${SYNTAX}`,
       severity: 'error',
       summary: 'A resource control policy names actions of a service that is not under such policies',
       issues: ['RCP_SYNTAX_ERROR_ACTION'],
-      docs: `A resource control policy names the service of each action, and takes the services only that AWS lists; \`"*"\` alone is refused. The list grows: a service that is not on the list of September 2026 is a warning.
+      docs: `A resource control policy names the service of each action, and takes the services only that AWS lists; \`"*"\` alone is refused. The list grows, so a service that is not on our copy of it is a warning.
 
 ${SERVICES}`,
     },
@@ -144,13 +144,14 @@ function reportAction({ value, range, pointer }: Located<string>, { report }: Po
       ...at,
       message: `A resource control policy names the service of each action, so AWS refuses "${value}". Write one entry for each service, such as "s3:*".`,
     });
-  } else if (!UNDER_RESOURCE_CONTROL.has(service)) {
-    report({
-      ...at,
-      severity: 'warning',
-      message: `Resources of ${service} are not under resource control policies, as of September 2026, and AWS refuses such an action. Remove it, or look whether AWS has added the service.`,
-    });
+    return;
   }
+  if (UNDER_RESOURCE_CONTROL.has(service)) return;
+  report({
+    ...at,
+    severity: 'warning',
+    message: `Resources of ${service} were not under resource control policies in September 2026, and AWS refuses such an action. Remove it, or look whether AWS has added the service.`,
+  });
 }
 
 const OF_PRINCIPAL = /^aws:principal(?:orgid|orgpaths|account|arn)$/;
