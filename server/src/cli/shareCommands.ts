@@ -43,7 +43,7 @@ read.
       );
     }
     const shown = (path: string) => displayPath(terminal.workingDirectory, path);
-    const scripts = wanted.map(({ id }) => ide.commandsFor(analysis, id, shown) ?? '');
+    const scripts = wanted.map(({ id }) => ide.commandsFor(analysis, id, { shown }) ?? '');
     terminal.stdout.write(scripts.join('\n\n'));
     return complete ? 0 : 2;
   },

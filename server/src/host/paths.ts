@@ -45,3 +45,19 @@ export function parentOf(path: string): string {
 export function isWithin(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
+
+/** Relative to the working directory when inside it, else absolute; always with `/`. `workingDirectory` is a core path. */
+export function displayPath(workingDirectory: string, path: string): string {
+  if (path === workingDirectory) {
+    return '.';
+  }
+  if (isWithin(workingDirectory, path)) {
+    return path.slice(workingDirectory.endsWith('/') ? workingDirectory.length : workingDirectory.length + 1);
+  }
+  return slashedPath(path);
+}
+
+/** The native path of a core one, but with `/`: `c:/ws/a.json`. */
+export function slashedPath(path: string): string {
+  return sep === '\\' && /^\/[a-z]:/i.test(path) ? path.slice(1) : path;
+}

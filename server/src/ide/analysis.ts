@@ -12,6 +12,7 @@ import type { FileChange } from '../sharing/change.ts';
 import type { InferredManifest } from '../sharing/inferredManifest.ts';
 import type { ShareReport } from '../sharing/share.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
+import type { CommandFiles } from './commands/commands.ts';
 import type { Denial } from './explain/denial.ts';
 import type { Explanation } from './explain/explanation.ts';
 
@@ -77,8 +78,10 @@ export interface AnalysisFunctions {
   readDenials(text: string): readonly Denial[];
   /** Why a request was, or would be, denied, as far as the files tell. */
   explain(analysis: Analysis, denial: Denial): Explanation;
-  /** The AWS CLI commands that put a share in place and try it; `shown` names a file in them. Undefined if the share is gone. */
-  commandsFor(analysis: Analysis, shareId: string, shown: (path: string) => string): string | undefined;
+  /** `ApplicationRole (account 222222222222) → DevSecret`. */
+  shareTitle(share: ShareReport): string;
+  /** The AWS CLI commands that put a share in place and try it. Undefined if the share is gone. */
+  commandsFor(analysis: Analysis, shareId: string, files: CommandFiles): string | undefined;
   /** Where the rule is documented: an absolute URL, or a path inside the package (`docs/rules.md#code`). */
   docsFor(code: string): string;
   allRules(): readonly RuleDescription[];

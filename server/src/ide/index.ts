@@ -5,6 +5,7 @@ import { type Finding, type Fix, GRAVITY, type Severity } from '../rules/finding
 import { RULES } from '../rules/index.ts';
 import { POLICY_RULES } from '../rules/policy/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { principalName, resourceName } from '../rules/words.ts';
 import { type InferredManifest, inferManifest as inferManifestOf } from '../sharing/inferredManifest.ts';
 import { type LayeredMap, type LayeredMapDraft, layeredMap } from '../sharing/layeredMap.ts';
 import type { Manifest } from '../sharing/manifest.ts';
@@ -27,7 +28,7 @@ import type {
   FileChange,
   RuleDescription,
 } from './analysis.ts';
-import { shareCommands } from './commands/commands.ts';
+import { type CommandFiles, shareCommands } from './commands/commands.ts';
 import { documentFindings } from './documentFindings.ts';
 import type { Denial } from './explain/denial.ts';
 import { explainDenial } from './explain/explain.ts';
@@ -166,12 +167,20 @@ export function explain(analysis: Analysis, denial: Denial): Explanation {
   return explainDenial(denial, shares(analysis) as readonly Share[], snapshot, options.onRuleCrash);
 }
 
-export function commandsFor(analysis: Analysis, shareId: string, shown: (path: string) => string): string | undefined {
+export function shareTitle(share: ShareReport): string {
+  return `${principalName(share as Share)} → ${resourceName(share as Share)}`;
+}
+
+export function commandsFor(analysis: Analysis, shareId: string, files: CommandFiles): string | undefined {
   const { snapshot, options } = analysis as State;
   const share = snapshot.shares.get(shareId);
   if (share === undefined) return undefined;
   const { verdict } = assess(share, 'key', 'kms:DescribeKey', snapshot, options.onRuleCrash);
-  return shareCommands(share, { shown, textOf: (path) => textOf(analysis, path), describesKey: verdict === 'allowed' });
+  return shareCommands(share, {
+    ...files,
+    textOf: (path) => textOf(analysis, path),
+    describesKey: verdict === 'allowed',
+  });
 }
 
 /** A path inside the package; hosts that know the published homepage put it in front. */

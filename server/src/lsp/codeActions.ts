@@ -119,7 +119,8 @@ function editOfOne(conversion: Conversion, data: Exclude<ActionData, { fixAll: t
   return fix && editOf(conversion, analysis, fix);
 }
 
-function editOf(conversion: Conversion, analysis: Analysis, fix: Fix): WorkspaceEdit | undefined {
+/** The edit of a fix, if this client can make it and still has the text that it is for. */
+export function editOf(conversion: Conversion, analysis: Analysis, fix: Fix): WorkspaceEdit | undefined {
   return fix.edits.every((edit) => isCurrent(conversion, analysis, edit.file))
     ? workspaceEditOf(conversion, analysis, fix.title, fix.edits)
     : undefined;

@@ -122,13 +122,13 @@ function textEditOf(ranges: Ranges, edit: FileEdit): TextEdit {
 }
 
 function diagnosticOf(conversion: Conversion, ranges: Ranges, finding: Finding, occurrence: number): Diagnostic {
-  const { client, uris, workspace, packageUri } = conversion;
+  const { client, uris } = conversion;
   const data: DiagnosticData = { pointer: finding.pointer, occurrence };
   const diagnostic: Diagnostic = {
     range: ranges(finding.file, finding.range),
     severity: SEVERITIES[finding.severity],
     code: finding.code,
-    codeDescription: { href: new URL(workspace.functions.docsFor(finding.code), packageUri).href },
+    codeDescription: { href: docsUri(conversion, finding.code) },
     source: SOURCE,
     message: finding.message,
     data,
@@ -140,6 +140,11 @@ function diagnosticOf(conversion: Conversion, ranges: Ranges, finding: Finding, 
     }));
   }
   return diagnostic;
+}
+
+/** Where the rule is documented. */
+export function docsUri({ workspace, packageUri }: Conversion, code: string): string {
+  return new URL(workspace.functions.docsFor(code), packageUri).href;
 }
 
 export type Ranges = (path: string, range: TextRange) => Range;

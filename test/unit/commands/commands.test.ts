@@ -39,7 +39,7 @@ function script(files: Readonly<Record<string, string>>): string {
   const analysis = analyse(files);
   const [share, ...more] = ide.shares(analysis);
   assert.ok(share !== undefined && more.length === 0);
-  const text = ide.commandsFor(analysis, share.id, (path) => path.replace(`${FOLDER}/`, ''));
+  const text = ide.commandsFor(analysis, share.id, { shown: (path) => path.replace(`${FOLDER}/`, '') });
   assert.ok(text);
   return text;
 }
@@ -204,7 +204,7 @@ describe('what cannot be given to the AWS CLI as it is', () => {
       const analysis = analyse({ ...WORKING, [FILES.resource]: text });
       const scripts = ide
         .shares(analysis)
-        .map(({ id }) => ide.commandsFor(analysis, id, (path) => path.replace(`${FOLDER}/`, '')) ?? '');
+        .map(({ id }) => ide.commandsFor(analysis, id, { shown: (path) => path.replace(`${FOLDER}/`, '') }) ?? '');
       assert.ok(
         scripts.some((one) => one.includes(`# ${FILES.resource} ${problem}`)),
         `${problem}: ${scripts}`,
@@ -412,7 +412,7 @@ describe('samples', () => {
       const { files } = discover([folder], { include: [], exclude: [] });
       const { analysis } = load(ide, { now: NOW, folders: [folder], severity: {} }, files);
       for (const { id } of ide.shares(analysis)) {
-        const text = ide.commandsFor(analysis, id, (path) => path.replace(`${folder}/`, '')) ?? '';
+        const text = ide.commandsFor(analysis, id, { shown: (path) => path.replace(`${folder}/`, '') }) ?? '';
         for (const words of shellCalls(text)) {
           assert.ok(
             !words.some((word) => /^(?:[A-Z]+-)+[A-Z]+$|REGION|POLICY-FILE|[<>{}$*?]|[\uE000-\uF8FF]/.test(word)),

@@ -28,9 +28,14 @@ import {
   usesManagedKey,
 } from './targets.ts';
 
-export interface CommandOptions {
-  /** How a file is named in a command: relative to where it is to be run, or absolute. */
+/** How files are named in commands: relative to the folder where they are to be run, or absolute. */
+export interface CommandFiles {
   readonly shown: (path: string) => string;
+  /** That folder, where a person has to be told. */
+  readonly runIn?: string;
+}
+
+export interface CommandOptions extends CommandFiles {
   readonly textOf: (path: string) => string | undefined;
   /** Whether the policies let the share's principal describe the key, which no share needs. */
   readonly describesKey: boolean;
@@ -39,7 +44,7 @@ export interface CommandOptions {
 /** A script of comments and commands; ends with a line break. */
 export function shareCommands(share: Share, options: CommandOptions): string {
   const blocks = [
-    heading(share),
+    heading(share, options.runIn),
     ...ownerBlocks(share, options),
     ...identityBlocks(share, options),
     ...testBlocks(share, options),
@@ -47,10 +52,11 @@ export function shareCommands(share: Share, options: CommandOptions): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function heading(share: Share): string[] {
+function heading(share: Share, runIn: string | undefined): string[] {
   const lines = [
     comment(`${capitalised(principalName(share))}: ${share.access} ${resourceName(share)} of ${ownerAccount(share)}.`),
     comment('Nothing of this was run. Each command says whose credentials it needs.'),
+    ...(runIn === undefined ? [] : [comment(`Names of files are relative to ${runIn}: run the commands there.`)]),
   ];
   if (share.verdict === 'allowed') return lines;
   return [
