@@ -9,7 +9,7 @@ import type { LayeredMap } from './layeredMap.ts';
 import type { Manifest } from './manifest.ts';
 import { squash } from './near.ts';
 import { folderOf, isInside } from './paths.ts';
-import { arnReference, lookupName, type Owner } from './resourceTypes.ts';
+import { arnReference, lookupName, namesInFiles, type Owner } from './resourceTypes.ts';
 
 export type DocumentIndex = Pick<LayeredMap<string, readonly string[]>, 'get'>;
 
@@ -56,7 +56,9 @@ export function visitIndexKeys(facts: DocumentFacts, tree: FolderTree, visit: (k
       for (let at: Searched = tree(facts.folder); at !== undefined; at = at.above) visit(at.keys.identity);
     if (facts.usesKms && facts.resources.length === 0) visit(indexKey.identityKeys(facts.folder));
     if (facts.keys.length === 0 && facts.resources.length > 0) visit(indexKey.identityResources(facts.folder));
-    for (const { reference } of facts.resources) visit(indexKey.identityNaming(lookupName(reference)));
+    for (const { reference } of facts.resources) {
+      for (const name of namesInFiles(reference)) visit(indexKey.identityNaming(name));
+    }
     for (const name of facts.names) visit(indexKey.identityName(name));
     if (facts.holderName !== undefined) visit(indexKey.holder(facts.holderName));
   }

@@ -16,7 +16,7 @@ import {
   secretDifferences,
   secretReference,
 } from './references.ts';
-import { lookupName, type Owner, type ResourceType, resourceType } from './resourceTypes.ts';
+import { lookupName, namesInFiles, type Owner, type ResourceType, resourceType } from './resourceTypes.ts';
 import { type Ambiguity, type ShareSeed, seedId } from './seed.ts';
 
 export interface JoinResult {
@@ -112,7 +112,7 @@ type Named = Pick<JoinTarget, 'resource' | 'principals' | 'stems' | 'folders'>;
 
 function isAnothers(lookup: Lookup, owner: Owner, candidate: DocumentFacts, target: Named): boolean {
   const { resource, stems } = target;
-  const ours = [...stems, ...(resource === undefined ? [] : fileNamesOf(resource))];
+  const ours = [...stems, ...(resource === undefined ? [] : namesInFiles(resource))];
   const isNamedAfterOurs = candidate.stems.some((stem) => ours.some((name) => isNearName(name, stem)));
   if (!isNamedAfterOurs && isNamedAfterAnother(lookup, candidate, target)) return true;
   // Of what stands beside a key policy, what is named after something else is not its own.
