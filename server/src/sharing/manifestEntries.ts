@@ -1,6 +1,7 @@
 /** What can be said in a manifest, entry by entry: of a share that was inferred, and as a whole file. */
 import type { PolicyDocument } from '../policy/document.ts';
-import { type Agreement, isSpelledOut } from './agreement.ts';
+import { isSpelledOut } from './agreement.ts';
+import { entryName } from './manifestScope.ts';
 import { ACCESSES } from './manifestShape.ts';
 import { relativePath } from './paths.ts';
 import type { Share } from './verdict.ts';
@@ -46,8 +47,7 @@ export function shareEntries(share: NamedShare, folder: string): ManifestEntry[]
   const isRole = type?.noun === 'role';
   const path = (document: NamedDocument | undefined) => document && documentPath(folder, document);
   const [own, ownKey] = [path(resourcePolicy), path(keyPolicy)];
-  // Objects are in their bucket's entry.
-  const entry = type?.noun === 'bucket' ? bucketOf(agreement) : resource;
+  const entry = entryName(resource);
   const { managed, none } = agreement.key;
   const key = known(agreement.key.arn);
   const encryption = managed?.value ?? (none ? null : key);
@@ -67,13 +67,6 @@ export function shareEntries(share: NamedShare, folder: string): ManifestEntry[]
     }),
     { share: listed },
   ];
-}
-
-function bucketOf({ resource }: Agreement): string {
-  const { spelled = '', reference } = resource ?? {};
-  return reference === undefined
-    ? spelled
-    : spelled.slice(0, spelled.length - reference.full.length + reference.name.length);
 }
 
 /** Undefined for an access that a manifest has no word for. */

@@ -2,8 +2,7 @@
  * Mistakes that have a fix, for planting several at once: each spoils one thing that a share says, and the rest of the
  * workspace still says how it should be.
  */
-import fc from 'fast-check';
-import { CONSUMER, filesOf, type Layout, type Model, OWNER, type Policy, type Statement, type Workspace, workspaces } from './workspaces.ts';
+import { CONSUMER, type Layout, type Model, OWNER, type Policy, type Statement } from './workspaces.ts';
 
 /** Of one kind only one can be planted in a share: two would hide what is right, or each other. */
 type Spoiled =
@@ -137,7 +136,9 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "name in the secret's ARN",
     spoils: ['secret ARN'],
     make: (share, layout) =>
-      isStated(layout) ? replaced(share, 'identity', share.secret, share.secret.replace(/secret:(\w)(\w)/, 'secret:$2$1')) : undefined,
+      isStated(layout)
+        ? replaced(share, 'identity', share.secret, share.secret.replace(/secret:(\w)(\w)/, 'secret:$2$1'))
+        : undefined,
   },
   {
     name: 'no action on the secret in the identity policy',

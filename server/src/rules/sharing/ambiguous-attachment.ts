@@ -1,10 +1,9 @@
 import { removeProperty } from '../../policy/edit.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import { documentPath, type ManifestEntry, shareEntries } from '../../sharing/manifestEntries.ts';
-import { entryNames } from '../../sharing/manifestScope.ts';
+import { entryName } from '../../sharing/manifestScope.ts';
 import { baseName, isInside } from '../../sharing/paths.ts';
 import { keyReference } from '../../sharing/references.ts';
-import { arnReference } from '../../sharing/resourceTypes.ts';
 import type { Ambiguity } from '../../sharing/seed.ts';
 import { openCandidates, type Share } from '../../sharing/verdict.ts';
 import { type Snapshot, sharesOf } from '../../sharing/workspace.ts';
@@ -76,12 +75,6 @@ function choiceOf({ owner, at }: Ambiguity, candidate: DocumentFacts, policy: st
         { resource, key: own },
         { resource: own, policy },
       ];
-}
-
-/** Objects are in their bucket's entry. */
-function entryName(resource: string): string {
-  const reference = arnReference(resource);
-  return (reference && entryNames(reference).at(-1)) ?? resource;
 }
 
 /**
