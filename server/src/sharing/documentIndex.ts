@@ -9,7 +9,7 @@ import type { LayeredMap } from './layeredMap.ts';
 import type { Manifest } from './manifest.ts';
 import { squash } from './near.ts';
 import { folderOf, isInside } from './paths.ts';
-import { arnReference, lookupName, type Owner } from './resourceTypes.ts';
+import { arnReference, lookupName, namesInFiles, type Owner } from './resourceTypes.ts';
 
 export type DocumentIndex = Pick<LayeredMap<string, readonly string[]>, 'get'>;
 
@@ -24,6 +24,7 @@ export const indexKey = {
   description: (name: string) => `description/${name}`,
   identityKeys: (folder: string) => `identity/keys/${folder}`,
   identityResources: (folder: string) => `identity/resources/${folder}`,
+  identityNaming: (resource: string) => `identity/naming/${resource}`,
   identityName: (name: string) => `identity/name/${name}`,
   holder: (name: string) => `identity/holder/${name}`,
   document: (id: string) => `document/${id}`,
@@ -55,6 +56,9 @@ export function visitIndexKeys(facts: DocumentFacts, tree: FolderTree, visit: (k
       for (let at: Searched = tree(facts.folder); at !== undefined; at = at.above) visit(at.keys.identity);
     if (facts.usesKms && facts.resources.length === 0) visit(indexKey.identityKeys(facts.folder));
     if (facts.keys.length === 0 && facts.resources.length > 0) visit(indexKey.identityResources(facts.folder));
+    for (const { reference } of facts.resources) {
+      for (const name of namesInFiles(reference)) visit(indexKey.identityNaming(name));
+    }
     for (const name of facts.names) visit(indexKey.identityName(name));
     if (facts.holderName !== undefined) visit(indexKey.holder(facts.holderName));
   }
@@ -177,14 +181,15 @@ export function isOnlyOne(lookup: Lookup, owner: Owner, folder: string): boolean
 
 /**
  * Whether a document has one of those kinds in its own part of the tree, in which none of the given folders is.
- * A key policy goes with policies of what it encrypts, those with identity policies. `isOurs` says which of them speak of
- * the same share.
+ * A key policy goes with policies of what it encrypts, those with identity policies. `isIts` says which of those that
+ * stand there count, `isOurs` which of them speak of the same share.
  */
 export function hasOwn(
   lookup: Lookup,
   kinds: readonly (Owner | 'identity')[],
   folder: string,
   others: readonly string[],
+  isIts: (facts: DocumentFacts) => boolean,
   isOurs: (facts: DocumentFacts) => boolean,
 ): boolean {
   for (let at: Searched = lookup.tree(folder); at !== undefined; at = at.above) {
@@ -193,6 +198,7 @@ export function hasOwn(
     let any = false;
     for (const kind of kinds) {
       for (const facts of lookup.read(keys[kind])) {
+        if (!isIts(facts)) continue;
         if (isOurs(facts)) return false;
         any = true;
       }

@@ -137,7 +137,7 @@ const ROWS: readonly EvidenceRow[] = [
 const ANOTHERS = -40;
 
 /** `dev/` and `security/` side by side are two steps apart; farther away a folder is no evidence. */
-const NEIGHBOURS = 2;
+export const NEIGHBOURS = 2;
 
 export interface Choice {
   readonly chosen: DocumentFacts | undefined;

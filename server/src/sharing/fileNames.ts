@@ -8,6 +8,12 @@ const TYPE_WORD =
 /** `secret-dev.json`, `kms-dev.json`, `iam-dev.json` are all about dev. */
 const LEADING_TYPE_WORD = /^(?:secret|secrets|bucket|trust|key|kms|identity|iam|resource|policy|role)[^a-z0-9]+/i;
 
+/** A stem that says what a file is and no more: `keypolicy`. */
+export function isTypeWord(stem: string): boolean {
+  const shorter = stem.replace(TYPE_WORD, '');
+  return shorter === '' || (shorter !== stem && isTypeWord(shorter));
+}
+
 export const PATH_ACCOUNT = /(?<!\d)\d{12}(?!\d)/g;
 export const PATH_REGION =
   /(?<![a-z])(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-gov|-iso[a-z]?|-de)?-(?:(?:north|south)?(?:east|west)?|central)-\d(?!\d)/g;

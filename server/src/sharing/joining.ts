@@ -1,11 +1,13 @@
 /** What every join does: look for the one best document, note ambiguities, propose a share. */
 import type { Located } from '../policy/document.ts';
 import { hasOwn, indexKey, isOnlyOne, type Lookup, nearest } from './documentIndex.ts';
-import { choose, fileNamesOf, type JoinTarget } from './evidence.ts';
+import { agreementOnPrincipal, choose, fileNamesOf, type JoinTarget, NEIGHBOURS } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
+import { isTypeWord } from './fileNames.ts';
 import { DEFAULT_SECRET_KEY } from './managedKeys.ts';
 import type { NamedResource } from './namedResources.ts';
-import { squash } from './near.ts';
+import { isNearName, squash } from './near.ts';
+import { folderDistance } from './paths.ts';
 import type { SharePrincipal } from './principals.ts';
 import {
   type KeyReference,
@@ -14,7 +16,7 @@ import {
   secretDifferences,
   secretReference,
 } from './references.ts';
-import { lookupName, type Owner, type ResourceType, resourceType } from './resourceTypes.ts';
+import { lookupName, namesInFiles, type Owner, type ResourceType, resourceType } from './resourceTypes.ts';
 import { type Ambiguity, type ShareSeed, seedId } from './seed.ts';
 
 export interface JoinResult {
@@ -70,10 +72,7 @@ export function pick(
     ...target,
     stems,
     isOnlyOne: (candidate) => isOnlyOne(lookup, owner, candidate.folder),
-    isAnothers: (candidate) =>
-      hasOwn(lookup, GOES_WITH[owner], candidate.folder, target.folders, ({ resources }) =>
-        resources.some(({ reference }) => target.resource !== undefined && reference.full === target.resource.full),
-      ),
+    isAnothers: (candidate) => isAnothers(lookup, owner, candidate, { ...target, stems }),
   });
   if (chosen !== undefined) join.joined.add(chosen.document.id);
   else if (tied.length > 1 && tied.length <= 5 && at !== undefined && near[0] !== undefined) {
@@ -106,6 +105,41 @@ export function keyServes(keyPolicy: DocumentFacts | undefined, { noun, services
     keyPolicy !== undefined &&
     (keyPolicy.viaServices.some(({ service }) => services.includes(service)) ||
       keyPolicy.contextResources.some(({ reference }) => reference?.noun === noun))
+  );
+}
+
+type Named = Pick<JoinTarget, 'resource' | 'principals' | 'stems' | 'folders'>;
+
+function isAnothers(lookup: Lookup, owner: Owner, candidate: DocumentFacts, target: Named): boolean {
+  const { resource, stems } = target;
+  const ours = [...stems, ...(resource === undefined ? [] : namesInFiles(resource))];
+  const isNamedAfterOurs = candidate.stems.some((stem) => ours.some((name) => isNearName(name, stem)));
+  if (!isNamedAfterOurs && isNamedAfterAnother(lookup, candidate, target)) return true;
+  // Of what stands beside a key policy, what is named after something else is not its own.
+  const isIts = (facts: DocumentFacts) =>
+    owner !== 'key' ||
+    !isNamedAfterOurs ||
+    facts.stems.some((stem) => isTypeWord(stem) || candidate.stems.includes(stem));
+  return hasOwn(lookup, GOES_WITH[owner], candidate.folder, target.folders, isIts, ({ resources }) =>
+    resources.some(({ reference }) => resource !== undefined && reference.full === resource.full),
+  );
+}
+
+/**
+ * `billing.key-policy.json` is not the policy of the key for Orders where a policy no farther away names Billing, unless it
+ * lets in whom the policy of Orders does.
+ */
+function isNamedAfterAnother(lookup: Lookup, candidate: DocumentFacts, { principals, folders }: Named): boolean {
+  const agrees = candidate.principals.some(({ parts }) =>
+    principals.some((other) => ['same', 'near'].includes(agreementOnPrincipal(parts, other))),
+  );
+  if (agrees) return false;
+  const distance = (folder: string) => folderDistance(folder, candidate.folder);
+  const ours = Math.max(NEIGHBOURS, ...folders.map(distance));
+  return candidate.stems.some(
+    (stem) =>
+      !isTypeWord(stem) &&
+      lookup.read(indexKey.identityNaming(stem)).some((identity) => distance(identity.folder) <= ours),
   );
 }
 

@@ -1,6 +1,7 @@
 /** What can be said in a manifest, entry by entry: of a share that was inferred, and as a whole file. */
 import type { PolicyDocument } from '../policy/document.ts';
-import { type Agreement, isSpelledOut } from './agreement.ts';
+import { isSpelledOut } from './agreement.ts';
+import { entryName } from './manifestScope.ts';
 import { ACCESSES } from './manifestShape.ts';
 import { relativePath } from './paths.ts';
 import type { Share } from './verdict.ts';
@@ -14,6 +15,17 @@ export type ManifestEntry =
   | { readonly principal: string; readonly trustPolicy: string }
   | { readonly share: ListedShare };
 
+/** A share, of whose documents no more is asked than where they are. */
+export interface NamedShare extends Pick<Share, 'principal' | 'access' | 'seed' | 'agreement'> {
+  readonly documents: {
+    readonly resourcePolicy: NamedDocument | undefined;
+    readonly keyPolicy: NamedDocument | undefined;
+    readonly identityPolicies: readonly NamedDocument[];
+  };
+}
+
+type NamedDocument = Pick<PolicyDocument, 'file' | 'id'>;
+
 export interface ListedShare {
   readonly principal: string;
   readonly resource: string;
@@ -25,7 +37,7 @@ export interface ListedShare {
  * Everything that is known of a share, for a manifest in that folder; which of several identity policies is the
  * principal's stays open where it is. Undefined where it cannot be listed: no text names the resource.
  */
-export function shareEntries(share: Share, folder: string): ManifestEntry[] | undefined {
+export function shareEntries(share: NamedShare, folder: string): ManifestEntry[] | undefined {
   const { seed, agreement } = share;
   const { type } = seed.pattern;
   const resource = known(type === undefined ? agreement.key.arn : agreement.resource?.spelled);
@@ -33,10 +45,9 @@ export function shareEntries(share: Share, folder: string): ManifestEntry[] | un
   if (resource === undefined || listed === undefined) return undefined;
   const { resourcePolicy, keyPolicy, identityPolicies } = share.documents;
   const isRole = type?.noun === 'role';
-  const path = (document: PolicyDocument | undefined) => document && documentPath(folder, document);
+  const path = (document: NamedDocument | undefined) => document && documentPath(folder, document);
   const [own, ownKey] = [path(resourcePolicy), path(keyPolicy)];
-  // Objects are in their bucket's entry.
-  const entry = type?.noun === 'bucket' ? bucketOf(agreement) : resource;
+  const entry = entryName(resource);
   const { managed, none } = agreement.key;
   const key = known(agreement.key.arn);
   const encryption = managed?.value ?? (none ? null : key);
@@ -58,22 +69,18 @@ export function shareEntries(share: Share, folder: string): ManifestEntry[] | un
   ];
 }
 
-function bucketOf({ resource }: Agreement): string {
-  const { spelled = '', reference } = resource ?? {};
-  return reference === undefined
-    ? spelled
-    : spelled.slice(0, spelled.length - reference.full.length + reference.name.length);
-}
-
 /** Undefined for an access that a manifest has no word for. */
-export function listedShare({ principal, access, seed }: Share, resource: string): ListedShare | undefined {
+export function listedShare(
+  { principal, access, seed }: Omit<NamedShare, 'agreement' | 'documents'>,
+  resource: string,
+): ListedShare | undefined {
   const { type, keyActions } = seed.pattern;
   if (!ACCESSES.some((one) => one === access)) return undefined;
   return { principal, resource, access, ...(type === undefined ? { actions: keyActions } : {}) };
 }
 
 /** As a manifest in that folder names a document: `path`, or `path#/pointer`. Undefined where it cannot. */
-export function documentPath(folder: string, { file, id }: Pick<PolicyDocument, 'file' | 'id'>): string | undefined {
+export function documentPath(folder: string, { file, id }: NamedDocument): string | undefined {
   // What follows the first `#` is a pointer.
   return file.includes('#') ? undefined : relativePath(folder, id);
 }

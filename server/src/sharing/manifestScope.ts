@@ -72,8 +72,14 @@ function above(lookup: Lookup, identity: DocumentFacts, key: string): Manifest[]
 }
 
 /** Under which names a manifest may have the resource: objects are in their bucket's entry. */
-export function entryNames({ noun, text, full, name }: ResourceReference): string[] {
+function entryNames({ noun, text, full, name }: ResourceReference): string[] {
   return noun === 'bucket' ? [text, text.slice(0, text.length - full.length + name.length)] : [text];
+}
+
+/** The entry of a manifest that a resource belongs in. */
+export function entryName(resource: string): string {
+  const reference = arnReference(resource);
+  return (reference && entryNames(reference).at(-1)) ?? resource;
 }
 
 /** The document that a manifest names, as what the manifest says it is. Undefined where there is none. */

@@ -167,6 +167,13 @@ export function lookupName(reference: ResourceReference): string {
   return squash(resourceType(reference).shortName(reference));
 }
 
+/** What files may be named after it: `BillingSecret` is `billingsecret` and `billing`. */
+export function namesInFiles(reference: ResourceReference): string[] {
+  const name = lookupName(reference);
+  const bare = name.replace(/^(?:secret|bucket|role)|(?:secret|bucket|role)$/, '');
+  return bare.length >= 2 && bare !== name ? [name, bare] : [name];
+}
+
 /** The types whose actions a service has, for reading a statement. */
 export function typesOfService(service: string): readonly ResourceType[] {
   return BY_SERVICE.get(service) ?? NONE;

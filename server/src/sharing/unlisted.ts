@@ -6,12 +6,12 @@ import { indexKey, type Lookup } from './documentIndex.ts';
 import { agreementOnPrincipal } from './evidence.ts';
 import { coversAction, type DocumentFacts } from './facts.ts';
 import { holding, nameForms } from './holders.ts';
-import { type DeclaredScope, identitiesOf, scopeOf } from './manifestScope.ts';
+import { type DeclaredScope, entryName, identitiesOf, scopeOf } from './manifestScope.ts';
 import type { Manifest } from './manifestShape.ts';
 import { patternsOf, type SharingPattern, useOfKey } from './patterns.ts';
 import { accountOf, covers, principalParts, shortName } from './principalNames.ts';
 import { keyReference } from './references.ts';
-import { arnReference } from './resourceTypes.ts';
+import { arnReference, resourceDifferences } from './resourceTypes.ts';
 import type { ShareSeed } from './seed.ts';
 
 export interface UnlistedAccess {
@@ -26,11 +26,11 @@ export interface UnlistedAccess {
 
 /** `listed`: the shares that the manifest lists, joined. */
 export function unlistedAccess(lookup: Lookup, manifest: Manifest, listed: readonly ShareSeed[]): UnlistedAccess[] {
-  const resources = new Set([
+  const entries = new Set([
     ...manifest.resources.keys(),
-    ...listed.flatMap(({ declared }) => declared?.resource ?? []),
+    ...listed.flatMap(({ declared }) => (declared?.resource === undefined ? [] : entryName(declared.resource))),
   ]);
-  return [...resources].flatMap((resource) => {
+  return [...entries].flatMap((resource) => {
     const scope = { ...scopeOf(lookup, manifest, resource, undefined), ...joinedOf(listed, resource) };
     return keyReference(resource)?.form === 'arn'
       ? usesOfKey(lookup, scope, listed)
@@ -38,12 +38,21 @@ export function unlistedAccess(lookup: Lookup, manifest: Manifest, listed: reado
   });
 }
 
+/** Whether the share is of what is in the entry: a secret may be listed as `secret:DevSecret-??????`. */
+function isOf(entry: string, { declared }: ShareSeed): boolean {
+  if (declared?.resource === undefined) return false;
+  const [one, other] = [arnReference(entry), arnReference(entryName(declared.resource))];
+  return one === undefined || other === undefined
+    ? entry === declared.resource
+    : resourceDifferences(one, other).length === 0;
+}
+
 /** The documents that the listed shares of the resource were joined from, where the manifest names none. */
 function joinedOf(
   listed: readonly ShareSeed[],
   resource: string,
 ): Partial<Pick<DeclaredScope, 'resourcePolicy' | 'keyPolicy'>> {
-  const seed = listed.find(({ declared }) => declared?.resource === resource);
+  const seed = listed.find((one) => isOf(resource, one));
   return seed === undefined ? {} : { resourcePolicy: seed.resourcePolicy, keyPolicy: seed.keyPolicy };
 }
 
@@ -51,7 +60,7 @@ function accessesTo(lookup: Lookup, scope: DeclaredScope, listed: readonly Share
   const { resourcePolicy, declared } = scope;
   const reference = arnReference(declared.resource ?? '');
   if (reference === undefined || resourcePolicy === undefined) return [];
-  const own = listed.filter((seed) => seed.declared?.resource === declared.resource);
+  const own = listed.filter((seed) => isOf(declared.resource ?? '', seed));
   return candidates(scope, resourcePolicy, own).flatMap((principal) => {
     const accesses = own.filter((seed) => seed.principal.arn === principal).map((seed) => seed.pattern.access);
     const identities = policiesOf(lookup, scope, principal, resourcePolicy);

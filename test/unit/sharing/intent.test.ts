@@ -194,6 +194,7 @@ describe('unintended-access', () => {
       [READ],
     ],
     ['access that is inferred, not listed', open, undefined],
+    ['a share that is listed by another spelling', documents({}), [{ ...READ, resource: secret('DevSecret-??????') }]],
   ] as const) {
     it(`is not ${name}`, () => {
       const analysis = analyse({ ...files, 'sharing.json': manifest(shares) });

@@ -24,7 +24,51 @@ const OTHER_KEY = '9999abcd-12ab-34cd-56ef-1234567890ab';
 const share = { 's/secret-policy.json': secretPolicy(role()), 's/key-policy.json': keyPolicy(role()) };
 const half = policy(allow('secretsmanager:GetSecretValue', secret()));
 
+/** Two secrets in one folder, each with its own key and role. */
+const PAIR = {
+  's/billing.resource-policy.json': secretPolicy(role('Billing')),
+  's/billing.key-policy.json': keyPolicy(role('Billing')),
+  'dev/billing.json': identityPolicy(secret('Billing-a1b2c3')),
+  's/orders.resource-policy.json': secretPolicy(role('Orders')),
+  's/orders.key-policy.json': keyPolicy(role('Orders')),
+  'dev/orders.json': identityPolicy(secret('Orders-a1b2c3'), key(OTHER_KEY)),
+};
+const without = (gone: keyof typeof PAIR) => Object.fromEntries(Object.entries(PAIR).filter(([path]) => path !== gone));
+
 const CASES: readonly Case[] = [
+  {
+    name: 'the key policy of another secret is not taken for one that is missing',
+    files: without('s/orders.key-policy.json'),
+    shares: ['allowed Billing read', 'unknown Orders read'],
+    errors: [],
+  },
+  {
+    name: 'nor is the policy of another secret',
+    files: without('s/orders.resource-policy.json'),
+    shares: ['allowed Billing read', 'unknown Orders read'],
+    errors: [],
+  },
+  {
+    name: 'but a key policy of the same name with its secret beside it is that secret’s',
+    files: {
+      'prod/orders.resource-policy.json': secretPolicy(role('Orders', PARTNER)),
+      'prod/orders.key-policy.json': keyPolicy(role('Orders', PARTNER)),
+      'dev/orders.resource-policy.json': secretPolicy(role('Orders')),
+      'dev/orders.json': identityPolicy(secret('Orders-a1b2c3'), key(OTHER_KEY)),
+    },
+    shares: ['unknown Orders read'],
+    errors: [],
+  },
+  {
+    name: 'though it is named after another one, a key policy that names the principal serves both',
+    files: {
+      ...without('s/orders.key-policy.json'),
+      's/billing.key-policy.json': keyPolicy(role('Billing'), role('Orders')),
+      'dev/orders.json': identityPolicy(secret('Orders-a1b2c3')),
+    },
+    shares: ['allowed Billing read', 'allowed Orders read'],
+    errors: [],
+  },
   {
     name: 'the key policy of another owner is not the share’s',
     files: {

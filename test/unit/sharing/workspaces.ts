@@ -15,7 +15,7 @@ export interface Statement {
   Condition?: Record<string, Record<string, string>>;
 }
 
-interface Policy {
+export interface Policy {
   Version: string;
   Statement: Statement[];
 }
@@ -38,7 +38,7 @@ export interface Workspace {
 }
 
 type Conditions = 'none' | 'via' | 'context' | 'both';
-type Layout = 'accounts' | 'shares' | 'types' | 'one-file' | 'cli' | 'manifest';
+export type Layout = 'accounts' | 'shares' | 'types' | 'one-file' | 'cli' | 'manifest';
 interface Style {
   readonly indent: string;
   readonly eol: string;

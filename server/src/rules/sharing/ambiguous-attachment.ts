@@ -1,14 +1,13 @@
 import { removeProperty } from '../../policy/edit.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import { documentPath, type ManifestEntry, shareEntries } from '../../sharing/manifestEntries.ts';
-import { entryNames } from '../../sharing/manifestScope.ts';
+import { entryName } from '../../sharing/manifestScope.ts';
 import { baseName, isInside } from '../../sharing/paths.ts';
 import { keyReference } from '../../sharing/references.ts';
-import { arnReference } from '../../sharing/resourceTypes.ts';
 import type { Ambiguity } from '../../sharing/seed.ts';
 import { openCandidates, type Share } from '../../sharing/verdict.ts';
 import { type Snapshot, sharesOf } from '../../sharing/workspace.ts';
-import { attempt } from '../attempt.ts';
+import { attempt, keepsOthers } from '../attempt.ts';
 import { editFile } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { type ManifestPlace, manifestAbove, writeEntries } from '../manifestEdits.ts';
@@ -57,7 +56,7 @@ function pin(ambiguity: Ambiguity, candidate: DocumentFacts, snapshot: Snapshot)
   for (const entries of ways) {
     const edits = writeEntries(snapshot, place, entries);
     const after = attempt(snapshot, edits);
-    if (edits.length > 0 && settles(ambiguity, candidate, after) && losesNothing(candidate, snapshot, after))
+    if (edits.length > 0 && settles(ambiguity, candidate, after) && keepsOthers(snapshot, after, [candidate.document]))
       return [{ title: `Name ${policy} in ${baseName(place.path)}`, safety: 'offered', edits }];
   }
   return [];
@@ -76,12 +75,6 @@ function choiceOf({ owner, at }: Ambiguity, candidate: DocumentFacts, policy: st
         { resource, key: own },
         { resource: own, policy },
       ];
-}
-
-/** Objects are in their bucket's entry. */
-function entryName(resource: string): string {
-  const reference = arnReference(resource);
-  return (reference && entryNames(reference).at(-1)) ?? resource;
 }
 
 /**
@@ -128,24 +121,6 @@ function settles(ambiguity: Ambiguity, candidate: DocumentFacts, after: Snapshot
     [...after.joins.values()].some(({ ambiguities }) => ambiguities.some(isIt)) ||
     [...after.shares.values()].some((share) => isIt(openCandidates(share)));
   return !isOpen && joinedShares(ambiguity, candidate, after).length > 0;
-}
-
-/** Shares that have nothing to do with the candidate are known as well as before. */
-function losesNothing(candidate: DocumentFacts, before: Snapshot, after: Snapshot): boolean {
-  const others = [...before.shares.values()].filter(
-    ({ documents: { resourcePolicy, keyPolicy, identityPolicies } }) =>
-      ![resourcePolicy, keyPolicy, ...identityPolicies].includes(candidate.document),
-  );
-  const left = new Set([...after.shares.values()].filter(isKnown).map(nameOf));
-  return others.filter(isKnown).every((share) => left.has(nameOf(share)));
-}
-
-function isKnown({ verdict }: Share): boolean {
-  return verdict !== 'unknown';
-}
-
-function nameOf({ principal, access, resource }: Share): string {
-  return `${principal}|${access}|${resource}`;
 }
 
 function joinedShares({ from }: Ambiguity, candidate: DocumentFacts, after: Snapshot): Share[] {
