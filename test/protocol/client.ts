@@ -82,6 +82,7 @@ export const VS_CODE: ClientCapabilities = {
     documentLink: { tooltipSupport: true },
     selectionRange: {},
     foldingRange: { lineFoldingOnly: true },
+    rename: { prepareSupport: true, honorsChangeAnnotations: true },
     diagnostic: { dynamicRegistration: true, relatedInformation: true },
     publishDiagnostics: { relatedInformation: true },
     codeAction: {

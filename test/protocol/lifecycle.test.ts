@@ -28,6 +28,7 @@ test('what it offers', async (context) => {
     documentLinkProvider: {},
     selectionRangeProvider: true,
     foldingRangeProvider: true,
+    renameProvider: { prepareProvider: true },
   });
   assert.equal(client.initialized.serverInfo?.name, 'Sharing Policies for AWS');
   assert.match(client.initialized.serverInfo?.version ?? '', /^\d+\.\d+\.\d+/);

@@ -6,3 +6,5 @@ export { documentLinks } from './navigation/links.ts';
 export { highlightsAt, referencesAt } from './navigation/references.ts';
 export { selectionAt } from './navigation/selection.ts';
 export { workspaceSymbols } from './navigation/workspaceSymbols.ts';
+export { fillPlaceholders, openPlaceholders, placeholderProblem } from './rename/placeholders.ts';
+export { renameAt, renameableAt } from './rename/rename.ts';

@@ -21,6 +21,7 @@ export interface Client {
   readonly hasDocumentChanges: boolean;
   readonly createsFiles: boolean;
   readonly hasChangeAnnotations: boolean;
+  readonly commands: ReadonlySet<string>;
 }
 
 /** `initializationOptions`, beside the settings (settings.ts). */
@@ -29,6 +30,8 @@ export interface ClientOptions {
   readonly diagnosticMode?: 'pull' | 'push' | 'auto';
   /** Whether `json-syntax` findings are wanted; by default not where the editor is known to check JSON. */
   readonly jsonSyntax?: boolean;
+  /** Commands of the client's own that may be offered to a person. */
+  readonly commands?: readonly string[];
 }
 
 /**
@@ -75,5 +78,6 @@ export function clientOf(params: InitializeParams): Client {
     createsFiles:
       edit?.documentChanges === true && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,
     hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    commands: new Set(Array.isArray(options.commands) ? options.commands : []),
   };
 }

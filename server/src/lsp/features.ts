@@ -4,9 +4,10 @@ import type { Client } from './client.ts';
 import { EXPLAIN } from './explain.ts';
 import type { Feature } from './feature.ts';
 import { NAVIGATION } from './navigation.ts';
+import { RENAME } from './rename.ts';
 import { SHARE_COMMANDS } from './shareCommands.ts';
 
-export const FEATURES: readonly Feature[] = [NAVIGATION, EXPLAIN, SHARE_COMMANDS];
+export const FEATURES: readonly Feature[] = [NAVIGATION, RENAME, EXPLAIN, SHARE_COMMANDS];
 
 export function featureCapabilities(client: Client): ServerCapabilities {
   return Object.assign({}, ...FEATURES.map((feature) => feature.capabilities(client)));
