@@ -1,4 +1,7 @@
 /** What editors ask of a snapshot: each feature is a function of its own. Hosts load them with the analysis. */
+export { accountHints } from './annotations/hints.ts';
+export { lenses } from './annotations/lenses.ts';
+export { semanticTokens } from './annotations/tokens.ts';
 export { definitionAt } from './navigation/definition.ts';
 export { documentSymbols } from './navigation/documentSymbols.ts';
 export { folds } from './navigation/folding.ts';

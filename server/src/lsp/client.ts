@@ -21,6 +21,8 @@ export interface Client {
   readonly hasDocumentChanges: boolean;
   readonly createsFiles: boolean;
   readonly hasChangeAnnotations: boolean;
+  /** Opens a document at a place when it is asked to. */
+  readonly showsDocuments: boolean;
   readonly commands: ReadonlySet<string>;
 }
 
@@ -78,6 +80,7 @@ export function clientOf(params: InitializeParams): Client {
     createsFiles:
       edit?.documentChanges === true && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,
     hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    showsDocuments: window?.showDocument?.support === true,
     commands: new Set(Array.isArray(options.commands) ? options.commands : []),
   };
 }

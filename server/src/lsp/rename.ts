@@ -34,7 +34,7 @@ export const RENAME: Feature = {
     return rename ? { renameProvider: rename.prepareSupport ? { prepareProvider: true } : true } : {};
   },
 
-  register(connection, ask) {
+  register(connection, ask): undefined {
     connection.onPrepareRename(async ({ textDocument, position }) => {
       const asked = await ask();
       const { path, offset, range } = placeOf(asked, textDocument.uri, position);

@@ -27,6 +27,22 @@ export async function open(...uris: vscode.Uri[]): Promise<void> {
   for (const uri of uris) await vscode.window.showTextDocument(uri, { preview: false });
 }
 
+export const THEMES = ['Default Light Modern', 'Default Dark Modern', 'Default High Contrast'] as const;
+
+/** Resolves when the page has the theme; the user's own with undefined. */
+export async function useTheme(theme: (typeof THEMES)[number] | undefined): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('workbench');
+  if (configuration.inspect('colorTheme')?.globalValue === theme) return;
+  const changed = new Promise<void>((resolve) => {
+    const subscription = vscode.window.onDidChangeActiveColorTheme(() => {
+      subscription.dispose();
+      resolve();
+    });
+  });
+  await configuration.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+  await changed;
+}
+
 /** Shows a file with the cursor behind the first place of some words. */
 export async function placeCursor(uri: vscode.Uri, words: string): Promise<vscode.TextEditor> {
   const editor = await vscode.window.showTextDocument(uri, { preview: false });

@@ -2,10 +2,10 @@
 
 import type { TextRange } from '../../policy/document.ts';
 import { applyEdits } from '../../policy/textEdits.ts';
+import { editsByFile } from '../../rules/edits.ts';
 import type { FileEdit } from '../../rules/finding.ts';
 import { parseManifest } from '../../sharing/manifest.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
-import { editsByFile } from '../../rules/edits.ts';
 import { type Found, type Occurrence, symbolAt } from '../symbols/occurrences.ts';
 import { meantOccurrences } from '../symbols/scope.ts';
 import { labelOf } from '../symbols/symbol.ts';

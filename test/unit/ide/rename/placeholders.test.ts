@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { editsByFile } from '../../../../server/src/rules/edits.ts';
 import { fillPlaceholders, openPlaceholders, placeholderProblem } from '../../../../server/src/ide/features.ts';
 import * as ide from '../../../../server/src/ide/index.ts';
 import { applyEdits } from '../../../../server/src/policy/textEdits.ts';
+import { editsByFile } from '../../../../server/src/rules/edits.ts';
 import { allFindings, analyse, FOLDER, parseFixture, verdicts } from '../../../support/fixture.ts';
 import { IDENTITY_POLICY, KEY, KEY_POLICY, ROLE, SECRET, SECRET_POLICY } from '../documents.ts';
 

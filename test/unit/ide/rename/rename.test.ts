@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { editsByFile } from '../../../../server/src/rules/edits.ts';
 import { referencesAt, renameAt, renameableAt } from '../../../../server/src/ide/features.ts';
 import * as ide from '../../../../server/src/ide/index.ts';
 import type { Renamed } from '../../../../server/src/ide/rename/rename.ts';
 import { occurrencesIn } from '../../../../server/src/ide/symbols/occurrences.ts';
 import { relationOf } from '../../../../server/src/ide/symbols/symbol.ts';
 import { applyEdits } from '../../../../server/src/policy/textEdits.ts';
+import { editsByFile } from '../../../../server/src/rules/edits.ts';
 import { analyse, cursorFixture, FOLDER, parseFixture } from '../../../support/fixture.ts';
 import { filesOf, workspaces } from '../../sharing/workspaces.ts';
 import { IDENTITY_POLICY, KEY, KEY_POLICY, MANIFEST, ROLE, SECRET, SECRET_POLICY } from '../documents.ts';
