@@ -1,14 +1,21 @@
 /** The commands that package.json contributes. */
 import * as vscode from 'vscode';
+import { fillPlaceholders } from './fillPlaceholders.ts';
 import type { LanguageServer } from './languageServer.ts';
 
 /** Id of the command that reveals the output channel. */
 export const SHOW_OUTPUT = 'sharingPolicies.showOutput';
+
+const FILL_PLACEHOLDERS = 'sharingPolicies.fillPlaceholders';
+
+/** Commands of this side that the server may offer beside its findings. */
+export const OFFERED_COMMANDS: readonly string[] = [FILL_PLACEHOLDERS];
 
 /** Registers all commands; disposing the result takes them away. */
 export function registerCommands(server: LanguageServer, output: vscode.OutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('sharingPolicies.restartServer', () => server.restart()),
     vscode.commands.registerCommand(SHOW_OUTPUT, () => output.show(true)),
+    vscode.commands.registerCommand(FILL_PLACEHOLDERS, (uri?: string) => fillPlaceholders(server.client, uri)),
   );
 }

@@ -1,9 +1,12 @@
 /** The connection to the language server, a Node process of its own. */
 import type * as vscode from 'vscode';
 import { type DocumentSelector, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { OFFERED_COMMANDS } from './commands.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
 
 export interface LanguageServer {
+  /** For the requests of single features. */
+  readonly client: LanguageClient;
   /** Resolves when the server has answered `initialize`, or has failed to; the failure is logged and shown. */
   start(): Promise<void>;
   restart(): Promise<void>;
@@ -44,7 +47,7 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
       documentSelector: DOCUMENTS,
       outputChannel: output,
       // Said outright, so that it holds in every product that is built on VS Code, whatever its name.
-      initializationOptions: { diagnosticMode: 'pull', jsonSyntax: false },
+      initializationOptions: { diagnosticMode: 'pull', jsonSyntax: false, commands: OFFERED_COMMANDS },
       // Both are off by default; without them findings would only follow the focus.
       diagnosticPullOptions: { onChange: true, onSave: true },
     },
@@ -56,6 +59,7 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
   });
 
   return {
+    client,
     start: () => client.start().catch((error) => giveUp(error, output, status)),
     restart: () => client.restart().catch((error) => giveUp(error, output, status)),
     stop: () => client.stop(),

@@ -73,8 +73,20 @@ export const VS_CODE: ClientCapabilities = {
       changeAnnotationSupport: { groupsOnLabel: true },
     },
     symbol: {},
+    codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
+    semanticTokens: { refreshSupport: true },
   },
+  window: { showDocument: { support: true } },
   textDocument: {
+    codeLens: {},
+    inlayHint: {},
+    semanticTokens: {
+      requests: { full: true, range: true },
+      tokenTypes: [],
+      tokenModifiers: [],
+      formats: ['relative'],
+    },
     definition: { linkSupport: true },
     references: {},
     documentHighlight: {},
@@ -82,6 +94,7 @@ export const VS_CODE: ClientCapabilities = {
     documentLink: { tooltipSupport: true },
     selectionRange: {},
     foldingRange: { lineFoldingOnly: true },
+    rename: { prepareSupport: true, honorsChangeAnnotations: true },
     diagnostic: { dynamicRegistration: true, relatedInformation: true },
     publishDiagnostics: { relatedInformation: true },
     codeAction: {

@@ -28,6 +28,15 @@ test('what it offers', async (context) => {
     documentLinkProvider: {},
     selectionRangeProvider: true,
     foldingRangeProvider: true,
+    renameProvider: { prepareProvider: true },
+    codeLensProvider: {},
+    inlayHintProvider: true,
+    semanticTokensProvider: {
+      legend: { tokenTypes: ['placeholder', 'secretSuffix', 'account'], tokenModifiers: ['owner', 'consumer'] },
+      full: true,
+      range: true,
+    },
+    executeCommandProvider: { commands: ['sharingPolicies.goTo'] },
   });
   assert.equal(client.initialized.serverInfo?.name, 'Sharing Policies for AWS');
   assert.match(client.initialized.serverInfo?.version ?? '', /^\d+\.\d+\.\d+/);

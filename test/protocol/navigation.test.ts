@@ -14,29 +14,7 @@ import type {
   SymbolInformation,
 } from 'vscode-languageserver-protocol/node';
 import { PLAIN, startClient, VS_CODE } from './client.ts';
-import { IDENTITY_POLICY, KEY_POLICY, SECRET_POLICY, sampleWorkspace, type Workspace } from './workspace.ts';
-
-/** Behind the words in a file's text. */
-function behind(workspace: Workspace, path: string, words: string): { uri: string; position: Position } {
-  const text = workspace.read(path);
-  const at = text.indexOf(words);
-  assert.ok(at >= 0, words);
-  const before = text.slice(0, at + words.length).split('\n');
-  return {
-    uri: workspace.uriOf(path),
-    position: { line: before.length - 1, character: before.at(-1)!.length },
-  };
-}
-
-function textIn(workspace: Workspace, path: string, { start, end }: Range): string {
-  const lines = workspace
-    .read(path)
-    .split('\n')
-    .slice(start.line, end.line + 1);
-  lines[lines.length - 1] = lines.at(-1)!.slice(0, end.character);
-  lines[0] = lines[0]!.slice(start.character);
-  return lines.join('\n');
-}
+import { behind, IDENTITY_POLICY, KEY_POLICY, SECRET_POLICY, sampleWorkspace, textIn } from './workspace.ts';
 
 const params = ({ uri, position }: { uri: string; position: Position }) => ({ textDocument: { uri }, position });
 

@@ -1,9 +1,11 @@
 /** Workspaces on the disk for the tests: copies of samples, and what is said of them. */
+import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Position, Range } from 'vscode-languageserver-protocol/node';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -62,3 +64,26 @@ export function sampleWorkspace(context: TestContext, ...names: readonly string[
 export const SECRET_POLICY = 'security/dev-secret.resource-policy.json';
 export const KEY_POLICY = 'security/dev-secret.key-policy.json';
 export const IDENTITY_POLICY = 'dev/application-role.identity-policy.json';
+
+/** Behind the words in a file's text. */
+export function behind(workspace: Workspace, path: string, words: string): { uri: string; position: Position } {
+  const text = workspace.read(path);
+  const at = text.indexOf(words);
+  assert.ok(at >= 0, words);
+  const before = text.slice(0, at + words.length).split('\n');
+  return {
+    uri: workspace.uriOf(path),
+    position: { line: before.length - 1, character: before.at(-1)!.length },
+  };
+}
+
+/** The text of a range of a file. */
+export function textIn(workspace: Workspace, path: string, { start, end }: Range): string {
+  const lines = workspace
+    .read(path)
+    .split('\n')
+    .slice(start.line, end.line + 1);
+  lines[lines.length - 1] = lines.at(-1)!.slice(0, end.character);
+  lines[0] = lines[0]!.slice(start.character);
+  return lines.join('\n');
+}

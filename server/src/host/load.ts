@@ -16,7 +16,7 @@ export function load(
 
 /**
  * Reads what the manifests want, and what the manifests read thereby want, until nothing is wanted; `readOne` may
- * have a better source than the disk. `affected` then holds the files that any of these steps affected; `wanted` those read here.
+ * have a better source than the disk. `affected` and `shares` then hold what any of these steps affected; `wanted` those read here.
  */
 export function settle(
   functions: Applying,
@@ -25,6 +25,7 @@ export function settle(
   readOne: (path: string) => FileChange = (path) => readWanted(folders, path),
 ): AnalysisStep {
   const affected = new Set(step.affected);
+  const shares = new Set(step.shares);
   const read = new Set<string>();
   let analysis: Analysis = step.analysis;
   let wanted = step.wanted;
@@ -36,9 +37,12 @@ export function settle(
     for (const path of next.affected) {
       affected.add(path);
     }
+    for (const share of next.shares) {
+      shares.add(share);
+    }
     analysis = next.analysis;
     // A path that is wanted again although it was given would make this go on for ever.
     wanted = next.wanted.filter((path) => !read.has(path));
   }
-  return { analysis, affected: [...affected], wanted: [...read] };
+  return { analysis, affected: [...affected], shares: [...shares], wanted: [...read] };
 }

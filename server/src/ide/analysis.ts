@@ -42,6 +42,8 @@ export interface AnalysisStep {
   readonly analysis: Analysis;
   /** Files whose findings may differ from before, changed files included. */
   readonly affected: readonly string[];
+  /** Ids of shares that are new, different or gone. */
+  readonly shares: readonly string[];
   /** Paths that manifests name and that were never given to `applyChanges`: the host reads them (or says why not) and applies that. */
   readonly wanted: readonly string[];
 }

@@ -1,4 +1,7 @@
 /** What editors ask of a snapshot: each feature is a function of its own. Hosts load them with the analysis. */
+export { accountHints } from './annotations/hints.ts';
+export { lenses } from './annotations/lenses.ts';
+export { semanticTokens } from './annotations/tokens.ts';
 export { definitionAt } from './navigation/definition.ts';
 export { documentSymbols } from './navigation/documentSymbols.ts';
 export { folds } from './navigation/folding.ts';
@@ -6,3 +9,5 @@ export { documentLinks } from './navigation/links.ts';
 export { highlightsAt, referencesAt } from './navigation/references.ts';
 export { selectionAt } from './navigation/selection.ts';
 export { workspaceSymbols } from './navigation/workspaceSymbols.ts';
+export { fillPlaceholders, openPlaceholders, placeholderProblem } from './rename/placeholders.ts';
+export { renameAt, renameableAt } from './rename/rename.ts';

@@ -83,7 +83,8 @@ export function applyChanges(analysis: Analysis, changes: readonly FileChange[])
     origins: origins.seal(),
   };
   for (const path of resettled(before.snapshot, step)) for (const file of filesBelow(state, path)) affected.add(file);
-  return { analysis: state, affected: [...affected], wanted: wantedFiles(step.snapshot, changes) };
+  const wanted = wantedFiles(step.snapshot, changes);
+  return { analysis: state, affected: [...affected], shares: [...step.shares], wanted };
 }
 
 /** Same files, other options. Everything is analysed again: the clock or the folders may differ. */
@@ -93,7 +94,8 @@ export function withOptions(analysis: Analysis, options: AnalysisOptions): Analy
     ({ path, text, problem }): FileChange => (problem === undefined ? { path, text: text ?? '' } : { path, problem }),
   );
   const step = applyChanges(createAnalysis(options), changes);
-  return { ...step, analysis: { ...(step.analysis as State), version: analysis.version + 1 } as State };
+  const shares = [...new Set([...snapshot.shares.keys(), ...step.shares])];
+  return { ...step, shares, analysis: { ...(step.analysis as State), version: analysis.version + 1 } as State };
 }
 
 export function findingsOf(analysis: Analysis, path: string): readonly Finding[] {

@@ -21,6 +21,9 @@ export interface Client {
   readonly hasDocumentChanges: boolean;
   readonly createsFiles: boolean;
   readonly hasChangeAnnotations: boolean;
+  /** Opens a document at a place when it is asked to. */
+  readonly showsDocuments: boolean;
+  readonly commands: ReadonlySet<string>;
 }
 
 /** `initializationOptions`, beside the settings (settings.ts). */
@@ -29,6 +32,8 @@ export interface ClientOptions {
   readonly diagnosticMode?: 'pull' | 'push' | 'auto';
   /** Whether `json-syntax` findings are wanted; by default not where the editor is known to check JSON. */
   readonly jsonSyntax?: boolean;
+  /** Commands of the client's own that may be offered to a person. */
+  readonly commands?: readonly string[];
 }
 
 /**
@@ -75,5 +80,7 @@ export function clientOf(params: InitializeParams): Client {
     createsFiles:
       edit?.documentChanges === true && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,
     hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    showsDocuments: window?.showDocument?.support === true,
+    commands: new Set(Array.isArray(options.commands) ? options.commands : []),
   };
 }

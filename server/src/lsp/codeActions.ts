@@ -11,9 +11,13 @@ import type { Analysis } from '../ide/analysis.ts';
 import { fixAll } from '../ide/fixAll.ts';
 import { smallestEdit } from '../policy/textEdits.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
-import { type Conversion, type DiagnosticData, diagnosticsOf, workspaceEditOf } from './convert.ts';
+import { type Conversion, type DiagnosticData, diagnosticsOf, fixEditOf } from './convert.ts';
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.sharingPolicies`;
+
+/** A command of the client: it asks a person, which no code action can. */
+const FILL_PLACEHOLDERS = 'sharingPolicies.fillPlaceholders';
+const PLACEHOLDER = 'placeholder';
 
 const FIX_ALL_TITLE = 'Apply all preferred sharing policy fixes in this file';
 
@@ -52,28 +56,52 @@ function quickFixes(conversion: Conversion, params: CodeActionParams): CodeActio
   const { uri } = params.textDocument;
   const path = uris.toPath(uri);
   const analysis = workspace.current();
-  return diagnosticsOf(conversion, analysis, path)
-    .filter(({ diagnostic }) => isMeant(diagnostic, params))
-    .flatMap(({ finding, diagnostic }) =>
-      workspace.functions.fixesFor(analysis, finding).flatMap((fix): CodeAction[] => {
-        if (fix.edits.some((edit) => edit.create) && !client.createsFiles) {
-          return [];
-        }
-        const { pointer, occurrence } = diagnostic.data as DiagnosticData;
-        const data: ActionData = { uri, code: finding.code, title: fix.title, pointer, occurrence };
-        const action: CodeAction = {
-          title: fix.title,
-          kind: CodeActionKind.QuickFix,
-          diagnostics: [asSent(diagnostic, params)],
-          ...(fix.safety === 'preferred' ? { isPreferred: true } : {}),
-        };
-        if (client.resolvesCodeActionEdits) {
-          return [{ ...action, data }];
-        }
-        const edit = editOf(conversion, analysis, fix);
-        return edit === undefined ? [] : [{ ...action, edit }];
-      }),
-    );
+  const meant = diagnosticsOf(conversion, analysis, path).filter(({ diagnostic }) => isMeant(diagnostic, params));
+  const fixes = meant.flatMap(({ finding, diagnostic }) =>
+    workspace.functions.fixesFor(analysis, finding).flatMap((fix): CodeAction[] => {
+      if (fix.edits.some((edit) => edit.create) && !client.createsFiles) {
+        return [];
+      }
+      const { pointer, occurrence } = diagnostic.data as DiagnosticData;
+      const data: ActionData = { uri, code: finding.code, title: fix.title, pointer, occurrence };
+      const action: CodeAction = {
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [asSent(diagnostic, params)],
+        ...(fix.safety === 'preferred' ? { isPreferred: true } : {}),
+      };
+      if (client.resolvesCodeActionEdits) {
+        return [{ ...action, data }];
+      }
+      const edit = editOf(conversion, analysis, fix);
+      return edit === undefined ? [] : [{ ...action, edit }];
+    }),
+  );
+  return [
+    ...fixes,
+    ...fillAction(
+      conversion,
+      params,
+      meant.map(({ diagnostic }) => diagnostic),
+    ),
+  ];
+}
+
+/** Where a placeholder is reported, and the client can ask for what belongs in its place. */
+function fillAction({ client }: Conversion, params: CodeActionParams, meant: readonly Diagnostic[]): CodeAction[] {
+  const placeholders = meant.filter(({ code }) => code === PLACEHOLDER);
+  if (placeholders.length === 0 || !client.commands.has(FILL_PLACEHOLDERS)) {
+    return [];
+  }
+  const title = 'Fill in placeholders…';
+  return [
+    {
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: placeholders.map((diagnostic) => asSent(diagnostic, params)),
+      command: { title, command: FILL_PLACEHOLDERS, arguments: [params.textDocument.uri] },
+    },
+  ];
 }
 
 function fixAllAction(conversion: Conversion, uri: string): CodeAction[] {
@@ -104,7 +132,7 @@ function editOfAll(conversion: Conversion, uri: string): WorkspaceEdit | undefin
   if (before === undefined || after === undefined || !isCurrent(conversion, analysis, path)) {
     return undefined;
   }
-  return workspaceEditOf(conversion, analysis, FIX_ALL_TITLE, [{ file: path, ...smallestEdit(before, after) }]);
+  return fixEditOf(conversion, analysis, FIX_ALL_TITLE, [{ file: path, ...smallestEdit(before, after) }]);
 }
 
 function editOfOne(conversion: Conversion, data: Exclude<ActionData, { fixAll: true }>): WorkspaceEdit | undefined {
@@ -122,7 +150,7 @@ function editOfOne(conversion: Conversion, data: Exclude<ActionData, { fixAll: t
 /** The edit of a fix, if this client can make it and still has the text that it is for. */
 export function editOf(conversion: Conversion, analysis: Analysis, fix: Fix): WorkspaceEdit | undefined {
   return fix.edits.every((edit) => isCurrent(conversion, analysis, edit.file))
-    ? workspaceEditOf(conversion, analysis, fix.title, fix.edits)
+    ? fixEditOf(conversion, analysis, fix.title, fix.edits)
     : undefined;
 }
 

@@ -66,20 +66,44 @@ export function diagnosticsOf(
     });
 }
 
-/** One edit of several files, as far as the client can: undefined if it cannot make files and one has to be made. */
-export function workspaceEditOf(
+/** Edits that belong together in a preview. */
+export interface EditGroup {
+  /** No other group has it. */
+  readonly label: string;
+  readonly description: string;
+  /** Shown before it is applied, where the client can. */
+  readonly needsConfirmation: boolean;
+  readonly edits: readonly FileEdit[];
+}
+
+/** A fix as a workspace edit; one that edits several files has to be confirmed. */
+export function fixEditOf(
   conversion: Conversion,
   analysis: Analysis,
   title: string,
   edits: readonly FileEdit[],
 ): WorkspaceEdit | undefined {
+  const files = editsByFile(edits).size;
+  const group = { label: title, description: `Edits ${files} files`, needsConfirmation: files > 1, edits };
+  return workspaceEditOf(conversion, analysis, [group]);
+}
+
+/** One edit of several files, as far as the client can: undefined if it cannot make files and one has to be made. */
+export function workspaceEditOf(
+  conversion: Conversion,
+  analysis: Analysis,
+  groups: readonly EditGroup[],
+): WorkspaceEdit | undefined {
   const { client, uris } = conversion;
-  const files = [...editsByFile(edits)];
-  const creates = edits.some((edit) => edit.create);
-  if (creates && !client.createsFiles) {
+  const isAnnotated = client.hasChangeAnnotations && groups.some(({ needsConfirmation }) => needsConfirmation);
+  const grouped = groups.flatMap(({ label, edits }) =>
+    edits.map((edit): GroupedEdit => (isAnnotated ? { ...edit, annotationId: label } : edit)),
+  );
+  if (grouped.some((edit) => edit.create) && !client.createsFiles) {
     return undefined;
   }
   const ranges = rangesIn(conversion, analysis);
+  const files = [...editsByFile(grouped)];
   if (!client.hasDocumentChanges) {
     return {
       changes: Object.fromEntries(
@@ -87,34 +111,39 @@ export function workspaceEditOf(
       ),
     };
   }
-  const annotation = files.length > 1 && client.hasChangeAnnotations ? 'severalFiles' : undefined;
-  const documentChanges = files.flatMap(([path, ofFile]) => changesOf(conversion, ranges, path, ofFile, annotation));
-  return annotation === undefined
-    ? { documentChanges }
-    : { documentChanges, changeAnnotations: { [annotation]: annotationOf(title, files.length) } };
+  const documentChanges = files.flatMap(([path, ofFile]) => changesOf(conversion, ranges, path, ofFile));
+  if (!isAnnotated) {
+    return { documentChanges };
+  }
+  const annotations = groups.map(({ edits: _, ...annotation }): [string, ChangeAnnotation] => [
+    annotation.label,
+    annotation,
+  ]);
+  return { documentChanges, changeAnnotations: Object.fromEntries(annotations) };
 }
 
-function annotationOf(title: string, files: number): ChangeAnnotation {
-  return { label: title, description: `Edits ${files} files`, needsConfirmation: true };
-}
+type GroupedEdit = FileEdit & { readonly annotationId?: string };
 
 function changesOf(
   { uris, documents }: Conversion,
   ranges: Ranges,
   path: string,
-  edits: readonly FileEdit[],
-  annotation: string | undefined,
+  edits: readonly GroupedEdit[],
 ): (CreateFile | TextDocumentEdit)[] {
   const uri = uris.toUri(path);
-  const annotated = annotation === undefined ? {} : { annotationId: annotation };
   const change: TextDocumentEdit = {
     textDocument: { uri, version: documents.get(path)?.version ?? null },
-    edits: edits.map((edit): TextEdit | AnnotatedTextEdit => ({ ...textEditOf(ranges, edit), ...annotated })),
+    edits: edits.map((edit): TextEdit | AnnotatedTextEdit => ({ ...textEditOf(ranges, edit), ...annotated(edit) })),
   };
+  const created = edits.find((edit) => edit.create);
   // Never over a file that came into being meanwhile.
-  return edits.some((edit) => edit.create)
-    ? [{ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false }, ...annotated }, change]
-    : [change];
+  return created === undefined
+    ? [change]
+    : [{ kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false }, ...annotated(created) }, change];
+}
+
+function annotated({ annotationId }: GroupedEdit): { annotationId?: string } {
+  return annotationId === undefined ? {} : { annotationId };
 }
 
 function textEditOf(ranges: Ranges, edit: FileEdit): TextEdit {

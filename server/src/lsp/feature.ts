@@ -1,17 +1,26 @@
 /** What a feature of the language server is, and what its handlers get to answer from. */
+
 import type { Connection, Position, Range, ServerCapabilities } from 'vscode-languageserver/node';
+import type { AnalysisStep } from '../ide/analysis.ts';
 import type * as Functions from '../ide/features.ts';
 import type { TextRange } from '../policy/document.ts';
 import { lineIndex } from '../policy/text.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import type { Client } from './client.ts';
 import { type Conversion, type Ranges, rangesIn } from './convert.ts';
+import type { Settings } from './settings.ts';
 
 export interface Feature {
   /** Offered only to a client that knows what to do with it. */
   capabilities(client: Client): Partial<ServerCapabilities>;
   /** Before the connection listens. A handler asks when a request comes. */
-  register(connection: Connection, ask: Ask): void;
+  register(connection: Connection, ask: Ask): FeatureEvents | undefined;
+}
+
+/** What a feature wants to be told of, after everything was read. */
+export interface FeatureEvents {
+  onStep?(step: Pick<AnalysisStep, 'affected' | 'shares'>, client: Client): void;
+  onSettings?(client: Client): void;
 }
 
 /** Waits until everything is read. */
@@ -23,6 +32,7 @@ export interface Asked {
   readonly snapshot: Snapshot;
   readonly conversion: Conversion;
   readonly client: Client;
+  readonly settings: Settings;
   readonly ranges: Ranges;
 }
 
@@ -34,13 +44,14 @@ export interface AskedPlace {
   readonly range: (range: TextRange) => Range;
 }
 
-export function answering(functions: typeof Functions, conversion: Conversion): Asked {
+export function answering(functions: typeof Functions, conversion: Conversion, settings: Settings): Asked {
   const analysis = conversion.workspace.current();
   return {
     functions,
     snapshot: conversion.workspace.functions.snapshotOf(analysis),
     conversion,
     client: conversion.client,
+    settings,
     ranges: rangesIn(conversion, analysis),
   };
 }

@@ -1,12 +1,15 @@
 /** The features of the language server beside diagnostics and code actions. */
 import type { ServerCapabilities } from 'vscode-languageserver/node';
+import { ANNOTATIONS } from './annotations.ts';
 import type { Client } from './client.ts';
 import { EXPLAIN } from './explain.ts';
 import type { Feature } from './feature.ts';
+import { COMMANDS } from './goTo.ts';
 import { NAVIGATION } from './navigation.ts';
+import { RENAME } from './rename.ts';
 import { SHARE_COMMANDS } from './shareCommands.ts';
 
-export const FEATURES: readonly Feature[] = [NAVIGATION, EXPLAIN, SHARE_COMMANDS];
+export const FEATURES: readonly Feature[] = [NAVIGATION, RENAME, ANNOTATIONS, COMMANDS, EXPLAIN, SHARE_COMMANDS];
 
 export function featureCapabilities(client: Client): ServerCapabilities {
   return Object.assign({}, ...FEATURES.map((feature) => feature.capabilities(client)));

@@ -40,7 +40,7 @@ export const NAVIGATION: Feature = {
     };
   },
 
-  register(connection, ask) {
+  register(connection, ask): undefined {
     connection.onDefinition(async ({ textDocument, position }) => {
       const asked = await ask();
       const { path, offset, range } = placeOf(asked, textDocument.uri, position);

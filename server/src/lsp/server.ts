@@ -22,7 +22,15 @@ import { answering } from './feature.ts';
 import { FEATURES, featureCapabilities } from './features.ts';
 import { showReading } from './progress.ts';
 import { afterBurst, createQueue, deferred } from './scheduling.ts';
-import { askSettings, DEFAULT_SETTINGS, SECTION, type Settings, selectsOtherwise, settingsFrom } from './settings.ts';
+import {
+  askSettings,
+  DEFAULT_SETTINGS,
+  judgesOtherwise,
+  SECTION,
+  type Settings,
+  selectsOtherwise,
+  settingsFrom,
+} from './settings.ts';
 import { createStatus } from './status.ts';
 import { createUris } from './uris.ts';
 import { watchFiles } from './watching.ts';
@@ -118,9 +126,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
       settings = client.hasConfiguration
         ? await askSettings(connection, initialSettings)
         : settingsFrom(sent, initialSettings);
-      configure();
+      if (judgesOtherwise(before, settings)) {
+        configure();
+      }
       if (selectsOtherwise(before, settings)) {
         await scan();
+      }
+      for (const feature of listening) {
+        feature.onSettings?.(client);
       }
     });
   });
@@ -155,12 +168,13 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onCodeAction(async (params) => codeActionsFor((await ready.promise).conversion, params));
   connection.onCodeActionResolve(async (action) => resolveCodeAction((await ready.promise).conversion, action));
 
-  for (const feature of FEATURES) {
-    feature.register(connection, async () => {
-      const { functions, conversion } = await ready.promise;
-      return answering(functions, conversion);
-    });
-  }
+  const listening = FEATURES.flatMap(
+    (feature) =>
+      feature.register(connection, async () => {
+        const { functions, conversion } = await ready.promise;
+        return answering(functions, conversion, settings);
+      }) ?? [],
+  );
 
   connection.onShutdown(() => session?.diagnostics.end());
   connection.listen();
@@ -220,9 +234,12 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   function createSession(functions: AnalysisFunctions, features: typeof Features): Session {
     const workspace = createWorkspace(functions, analysisOptions(), documents, {
-      onStep(affected) {
-        session?.diagnostics.invalidate(affected);
+      onStep(step) {
+        session?.diagnostics.invalidate(step.affected);
         publish();
+        for (const feature of scanned ? listening : []) {
+          feature.onStep?.(step, client);
+        }
       },
       onChange: publish,
       onError: logError,

@@ -7,9 +7,19 @@ export const SECTION = 'sharingPolicies';
 
 export interface Settings extends Selection {
   readonly severity: Readonly<Record<string, Severity | 'off'>>;
+  /** Shares above policy documents. */
+  readonly codeLens: boolean;
+  /** Aliases behind account ids. */
+  readonly inlayHints: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { include: [], exclude: [], severity: {} };
+export const DEFAULT_SETTINGS: Settings = {
+  include: [],
+  exclude: [],
+  severity: {},
+  codeLens: true,
+  inlayHints: true,
+};
 
 const SEVERITIES: ReadonlySet<unknown> = new Set<Severity | 'off'>(['error', 'warning', 'information', 'hint', 'off']);
 
@@ -27,6 +37,8 @@ export function settingsFrom(value: unknown, fallback: Settings): Settings {
     include: stringsOr(section.include, fallback.include),
     exclude: stringsOr(section.exclude, fallback.exclude),
     severity: severitiesOr(section.severity, fallback.severity),
+    codeLens: booleanOr(section.codeLens, fallback.codeLens),
+    inlayHints: booleanOr(section.inlayHints, fallback.inlayHints),
   };
 }
 
@@ -52,8 +64,17 @@ export function selectsOtherwise(a: Selection, b: Selection): boolean {
   return JSON.stringify([a.include, a.exclude]) !== JSON.stringify([b.include, b.exclude]);
 }
 
+/** Whether findings come out differently than before. */
+export function judgesOtherwise(a: Settings, b: Settings): boolean {
+  return JSON.stringify(a.severity) !== JSON.stringify(b.severity);
+}
+
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function booleanOr(value: unknown, fallback: boolean): boolean {
+  return typeof value === 'boolean' ? value : fallback;
 }
 
 function stringsOr(value: unknown, fallback: readonly string[]): readonly string[] {

@@ -27,8 +27,7 @@ export interface Workspace {
 }
 
 export interface WorkspaceEvents {
-  /** A step was made; the findings of these files may differ. */
-  onStep(affected: readonly string[]): void;
+  onStep(step: Pick<AnalysisStep, 'affected' | 'shares'>): void;
   /** There is something to apply. */
   onChange(): void;
   onError(message: string): void;
@@ -62,7 +61,7 @@ export function createWorkspace(
       named.add(path);
       known.add(path);
     }
-    events.onStep(settled.affected);
+    events.onStep(settled);
   }
 
   /** A change that the analysis cannot bear is left out, and the last state kept. */

@@ -54,7 +54,8 @@ const CERTAIN = new RegExp(
     '^(?:\\*|\\d{12}',
     // The id that AWS shows in place of a deleted role or user.
     'A(?:ROA|IDA)[A-Z0-9]{12,}',
-    'arn:aws[a-z-]*:(?!kms:)[a-z0-9-]+:(?:[a-z]{2}(?:-[a-z]+)+-\\d+)?:(?:\\d{12})?:[^<>${}]*',
+    // Names such as ROLE_NAME, your-role and DevSecret-XXXXXX are for a closer look.
+    'arn:aws[a-z-]*:(?!kms:)[a-z0-9-]+:(?:[a-z]{2}(?:-[a-z]+)+-\\d+)?:(?:\\d{12})?:(?![^]*(?:your[-_ ]|YOUR|[-_](?:NAME|ID|ARN)\\b|-[Xx]{6}$))[^<>${}]*',
     'arn:aws[a-z-]*:kms:[a-z]{2}(?:-[a-z]+)+-\\d+:\\d{12}:key/(?:[0-9a-f-]{36}|mrk-[0-9a-f]{32})',
     '[a-z0-9-]+\\.[a-z]{2}(?:-[a-z]+)+-\\d+\\.amazonaws\\.com)$',
   ].join('|'),

@@ -74,8 +74,8 @@ export function settingFirst(objectPointer: string, name: string, value: unknown
 }
 
 /** The edits of each file, files in the order in which they come. */
-export function editsByFile(edits: readonly FileEdit[]): ReadonlyMap<string, readonly FileEdit[]> {
-  const files = new Map<string, FileEdit[]>();
+export function editsByFile<Edit extends FileEdit>(edits: readonly Edit[]): ReadonlyMap<string, readonly Edit[]> {
+  const files = new Map<string, Edit[]>();
   for (const edit of edits) {
     const known = files.get(edit.file);
     if (known === undefined) files.set(edit.file, [edit]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ClientCapabilities } from 'vscode-languageserver/node';
 import * as ide from '../../../server/src/ide/index.ts';
 import { clientOf } from '../../../server/src/lsp/client.ts';
-import { type Conversion, workspaceEditOf } from '../../../server/src/lsp/convert.ts';
+import { type Conversion, fixEditOf } from '../../../server/src/lsp/convert.ts';
 
 const ONE = '/ws/one.json';
 const TWO = '/ws/two.json';
@@ -26,7 +26,7 @@ function edit(workspaceEdit: NonNullable<ClientCapabilities['workspace']>['works
     workspace: { functions: ide },
     packageUri: 'file:///package/',
   } as unknown as Conversion;
-  return workspaceEditOf(conversion, analysis, 'Mend both', edits);
+  return fixEditOf(conversion, analysis, 'Mend both', edits);
 }
 
 const inOne = { start: { line: 1, character: 7 }, end: { line: 1, character: 8 } };
@@ -37,15 +37,15 @@ test('edits of several files are shown for confirmation where the client can', (
     documentChanges: [
       {
         textDocument: { uri: 'file:///ws/one.json', version: 7 },
-        edits: [{ range: inOne, newText: '3', annotationId: 'severalFiles' }],
+        edits: [{ range: inOne, newText: '3', annotationId: 'Mend both' }],
       },
       {
         textDocument: { uri: 'file:///ws/two.json', version: null },
-        edits: [{ range: inTwo, newText: '4', annotationId: 'severalFiles' }],
+        edits: [{ range: inTwo, newText: '4', annotationId: 'Mend both' }],
       },
     ],
     changeAnnotations: {
-      severalFiles: { label: 'Mend both', description: 'Edits 2 files', needsConfirmation: true },
+      'Mend both': { label: 'Mend both', description: 'Edits 2 files', needsConfirmation: true },
     },
   });
 });

@@ -7,6 +7,7 @@ import {
   type PlaceholderContext,
   templateSpans,
 } from '../../../server/src/policy/placeholder.ts';
+import { placeholdersIn } from '../../../server/src/policy/texts.ts';
 
 const found = (text: string, context: PlaceholderContext) =>
   findPlaceholders(text, context).map(({ text: words, start, end }) => {
@@ -149,4 +150,20 @@ test('accounts and services', () => {
   assert.deepEqual(found('delivery.logs.amazonaws.com', 'service'), []);
   assert.deepEqual(found('secretsmanager.*.amazonaws.com.cn', 'service'), []);
   assert.deepEqual(found('SERVICE', 'service'), ['SERVICE']);
+});
+
+test('in real ARNs, names that only an example has', () => {
+  const inArn = (resource: string) =>
+    placeholdersIn(`arn:aws:iam::111111111111:${resource}`, 'arn', false).map(({ text }) => text);
+  assert.deepEqual(inArn('role/ROLE_NAME'), ['ROLE_NAME']);
+  assert.deepEqual(inArn('role/your-role'), ['your-role']);
+  assert.deepEqual(inArn('role/YOUR-ROLE'), ['YOUR-ROLE']);
+  assert.deepEqual(inArn('role/ApplicationRole'), []);
+  assert.deepEqual(inArn('role/MY_IDENTITY'), []);
+  const secret = (name: string) =>
+    placeholdersIn(`arn:aws:secretsmanager:us-east-1:111111111111:secret:${name}`, 'arn', false).map(
+      ({ text }) => text,
+    );
+  assert.deepEqual(secret('DevSecret-XXXXXX'), ['XXXXXX']);
+  assert.deepEqual(secret('DevSecret-a1b2c3'), []);
 });

@@ -27,6 +27,85 @@ export async function open(...uris: vscode.Uri[]): Promise<void> {
   for (const uri of uris) await vscode.window.showTextDocument(uri, { preview: false });
 }
 
+export const THEMES = ['Default Light Modern', 'Default Dark Modern', 'Default High Contrast'] as const;
+
+/** Resolves when the page has the theme; the user's own with undefined. */
+export async function useTheme(theme: (typeof THEMES)[number] | undefined): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('workbench');
+  if (configuration.inspect('colorTheme')?.globalValue === theme) return;
+  const changed = new Promise<void>((resolve) => {
+    const subscription = vscode.window.onDidChangeActiveColorTheme(() => {
+      subscription.dispose();
+      resolve();
+    });
+  });
+  await configuration.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+  await changed;
+}
+
+/** Shows a file with the cursor behind the first place of some words. */
+export async function placeCursor(uri: vscode.Uri, words: string): Promise<vscode.TextEditor> {
+  const editor = await vscode.window.showTextDocument(uri, { preview: false });
+  const at = editor.document.getText().indexOf(words);
+  assert.ok(at >= 0, `${uri.path} has ${words}`);
+  const position = editor.document.positionAt(at + words.length);
+  // Elsewhere first, so that there is a change to wait for: keys that are pressed before it do not find the cursor there.
+  for (const place of [position.line === 0 ? position.translate(1) : new vscode.Position(0, 0), position]) {
+    await select(editor, new vscode.Selection(place, place));
+  }
+  editor.revealRange(editor.selection);
+  return editor;
+}
+
+/** Resolves when the page has the selection. */
+function select(editor: vscode.TextEditor, selection: vscode.Selection): Promise<void> {
+  return new Promise((resolve) => {
+    if (editor.selection.isEqual(selection)) {
+      resolve();
+      return;
+    }
+    const subscription = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+      if (textEditor !== editor || !selections[0]?.isEqual(selection)) return;
+      subscription.dispose();
+      resolve();
+    });
+    editor.selection = selection;
+  });
+}
+
+/** Resolves as soon as a document's text is as wanted. */
+export async function untilText(uri: vscode.Uri, isWanted: (text: string) => boolean): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  await new Promise<void>((resolve, reject) => {
+    const subscription = vscode.workspace.onDidChangeTextDocument(check);
+    const timer = setTimeout(() => finish(new Error(`${uri.path} is\n${document.getText()}`)), PATIENCE);
+    function finish(error?: Error): void {
+      subscription.dispose();
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve();
+    }
+    function check(): void {
+      if (isWanted(document.getText())) finish();
+    }
+    check();
+  });
+}
+
+/** Copies the JSON files of a sample, with other texts in place of some. */
+export async function copySample(
+  from: string,
+  to: string,
+  changes: readonly (readonly [string, string])[],
+): Promise<void> {
+  for (const uri of await vscode.workspace.findFiles(new vscode.RelativePattern(sample(from), '**/*.json'))) {
+    let text = Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
+    for (const [before, after] of changes) text = text.replaceAll(before, after);
+    const target = sample(`${to}/${uri.path.slice(sample(from).path.length + 1)}`);
+    await vscode.workspace.fs.writeFile(target, Buffer.from(text));
+  }
+}
+
 /** Opens a new JSON file in the workspace with the given text. */
 export async function openNew(path: string, text: string): Promise<vscode.TextEditor> {
   const uri = sample(path);

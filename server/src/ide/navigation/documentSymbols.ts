@@ -3,7 +3,7 @@ import type { PolicyDocument, Statement, TextRange } from '../../policy/document
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { headOf } from '../shares/grants.ts';
 import { manifestOutline } from './manifestOutline.ts';
-import { holderName, resourceName, statementDetail, statementName } from './words.ts';
+import { holderName, statementDetail, statementName, textName } from './words.ts';
 
 export type OutlineKind = 'document' | 'allow' | 'deny' | 'resource' | 'principal' | 'share' | 'list';
 
@@ -30,7 +30,7 @@ export function documentSymbols(snapshot: Snapshot, path: string): OutlineItem[]
 function documentItem(document: PolicyDocument): OutlineItem {
   return {
     name: document.pointer === '' ? 'Policy' : document.pointer.slice(1),
-    detail: [...document.embedding.siblings.values()].map(({ value }) => resourceName(value))[0] ?? '',
+    detail: [...document.embedding.siblings.values()].map(({ value }) => textName(value))[0] ?? '',
     kind: 'document',
     range: document.range,
     selection: document.anchor.range,

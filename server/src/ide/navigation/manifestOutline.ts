@@ -2,7 +2,7 @@
 import type { TextRange } from '../../policy/document.ts';
 import { type JsonMember, type JsonNode, memberOf, readJson } from '../../policy/tree.ts';
 import type { OutlineItem, OutlineKind } from './documentSymbols.ts';
-import { holderName, resourceName } from './words.ts';
+import { holderName, textName } from './words.ts';
 
 export function manifestOutline(text: string): OutlineItem[] {
   const { root } = readJson(text);
@@ -25,7 +25,7 @@ function childrenOf({ name, value }: JsonMember): OutlineItem[] | undefined {
         ({ value: alias }) => textOf(alias) ?? '',
       );
     case 'resources':
-      return entries(value, 'resource', resourceName, ({ name: arn }) => arn);
+      return entries(value, 'resource', textName, ({ name: arn }) => arn);
     case 'principals':
       return entries(value, 'principal', holderName, ({ name: arn }) => arn);
     case 'shares':
@@ -52,7 +52,7 @@ function shareItem(node: JsonNode): OutlineItem {
     textOf(memberOf(node, name)?.value),
   );
   const range = { start: node.start, end: node.end };
-  const name = `${resourceName(resource ?? null)} → ${holderName(principal ?? '')}`;
+  const name = `${textName(resource ?? null)} → ${holderName(principal ?? '')}`;
   return item(name, access ?? '', 'share', range, range);
 }
 

@@ -1,19 +1,12 @@
-/** What statements and shares are called in lists. */
+/** What statements, and what they name, are called in lists. */
 import { parseArn } from '../../iam/arn.ts';
 import type { Statement } from '../../policy/document.ts';
 import { shortName } from '../../sharing/principalNames.ts';
-import type { ShareReport } from '../../sharing/share.ts';
 import { spansIn } from '../symbols/spans.ts';
 import { labelOf } from '../symbols/symbol.ts';
 
-/** `DevSecret → ApplicationRole`; other access than reading is said. */
-export function shareName({ principal, resource, key, access }: ShareReport): string {
-  const what = `${resourceName(resource ?? key)} → ${holderName(principal)}`;
-  return access === 'read' ? what : `${what} (${access})`;
-}
-
 /** `DevSecret`, `key 1234abcd`, `reports`; a bare text as it is. */
-export function resourceName(text: string | null): string {
+export function textName(text: string | null): string {
   if (text === null) return 'a resource that no text names';
   const whole = spansIn(text, 'resource', '', false).find(({ start, end }) => start === 0 && end === text.length);
   return whole === undefined ? text : labelOf(whole.symbol);

@@ -3,7 +3,8 @@ import type { TextRange } from '../../policy/document.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { headOf } from '../shares/grants.ts';
-import { resourceName, shareName, statementDetail } from './words.ts';
+import { shareName } from '../shares/state.ts';
+import { statementDetail, textName } from './words.ts';
 
 export interface WorkspaceItem {
   readonly name: string;
@@ -75,5 +76,5 @@ function placeOf({ seed }: Share): { readonly file: string; readonly range: Text
 
 function attachedTo(siblings: ReadonlyMap<string, { readonly value: string }>): string {
   const stated = siblings.get('ARN') ?? siblings.get('Arn') ?? siblings.get('RoleName');
-  return stated === undefined ? '' : resourceName(stated.value);
+  return stated === undefined ? '' : textName(stated.value);
 }

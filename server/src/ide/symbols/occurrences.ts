@@ -8,7 +8,7 @@ import { folderOf, resolvePath } from '../../sharing/paths.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { holderOf } from './holders.ts';
 import { type ManifestRole, manifestTexts } from './manifestTexts.ts';
-import { type SymbolSpan, spansIn } from './spans.ts';
+import { type Span, type SymbolSpan, spansIn } from './spans.ts';
 import { ignoresCase, needleOf, type PolicySymbol, type Relation, relationOf } from './symbol.ts';
 
 /** `holder`, `secretName`: a name that the AWS CLI prints beside a policy. */
@@ -24,8 +24,9 @@ export interface Occurrence {
   readonly role: OccurrenceRole;
   /** A principal's kind (`AWS`), or the condition key whose value it is. */
   readonly of: string;
-  /** The text that it stands in. */
+  /** The text that it stands in, and where its name is in that. */
   readonly located: Located<string>;
+  readonly inText: Span;
   /** Where a manifest says what the thing is. */
   readonly declares: boolean;
   readonly document: PolicyDocument | undefined;
@@ -65,6 +66,7 @@ export function* occurrencesIn(
         ...rest,
         declares,
         symbol,
+        inText: name,
         file: file.path,
         range: inside(start, end),
         name: inside(name.start, name.end),

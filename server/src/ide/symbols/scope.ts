@@ -43,7 +43,7 @@ export function reach(snapshot: Snapshot, path: string, files: ReadonlySet<strin
 }
 
 /** The files of all documents that shares join with those of a file, however many shares lie between. */
-function joinedWith(snapshot: Snapshot, path: string): Set<string> {
+export function joinedWith(snapshot: Snapshot, path: string): Set<string> {
   const joined = new Set<string>([path]);
   for (const file of joined) {
     const shares = (snapshot.files.get(file)?.facts ?? []).flatMap(({ document }) => sharesOf(snapshot, document.id));

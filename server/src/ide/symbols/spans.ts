@@ -45,8 +45,8 @@ function openSpans(text: string, role: SymbolRole, of: string, template: boolean
   if (context === undefined) return [];
   const found = (spans: readonly TextSpan[], kind: SymbolKind) =>
     spans.map(
-      ({ text: name, start, end }): SymbolSpan => ({
-        symbol: { kind, name, text: name },
+      ({ text: open, start, end }): SymbolSpan => ({
+        symbol: { kind, name: openName(text, open), text: open },
         start,
         end,
         name: { start, end },
@@ -55,6 +55,11 @@ function openSpans(text: string, role: SymbolRole, of: string, template: boolean
   return template
     ? [...found(templateSpans(text), 'interpolation'), ...found(placeholdersIn(text, context, true), 'placeholder')]
     : found(placeholdersIn(text, context, false), 'placeholder');
+}
+
+/** The end of a secret's ARN, still to be filled in, is that secret's alone: `DevSecret-XXXXXX`. */
+function openName(text: string, open: string): string {
+  return /^x{6}$/i.test(open) ? text.slice(text.lastIndexOf(':') + 1) : open;
 }
 
 /** Texts that are no ARN. */

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { definitionAt } from '../../../../server/src/ide/features.ts';
 import * as ide from '../../../../server/src/ide/index.ts';
 import { cursorFixture } from '../../../support/fixture.ts';
-import { IDENTITY_POLICY, KEY, KEY_POLICY, MANIFEST, ROLE, SECRET, SECRET_POLICY } from './documents.ts';
+import { IDENTITY_POLICY, KEY, KEY_POLICY, MANIFEST, ROLE, SECRET, SECRET_POLICY } from '../documents.ts';
 
 /** `file: selected text` of each target. */
 function targets(fixture: string): string[] {

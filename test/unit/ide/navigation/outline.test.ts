@@ -12,7 +12,7 @@ import type { OutlineItem } from '../../../../server/src/ide/navigation/document
 import { actionPage } from '../../../../server/src/ide/navigation/links.ts';
 import { lineIndex } from '../../../../server/src/policy/text.ts';
 import { analyse, cursorFixture, FOLDER, parseFixture } from '../../../support/fixture.ts';
-import { IDENTITY_POLICY, KEY_POLICY, MANIFEST, SECRET_POLICY } from './documents.ts';
+import { IDENTITY_POLICY, KEY_POLICY, MANIFEST, SECRET_POLICY } from '../documents.ts';
 
 const ALL = [SECRET_POLICY, KEY_POLICY, IDENTITY_POLICY, MANIFEST].join('\n');
 const workspace = (text: string) => {

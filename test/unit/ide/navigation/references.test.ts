@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { highlightsAt, referencesAt } from '../../../../server/src/ide/features.ts';
 import { cursorFixture, markOf } from '../../../support/fixture.ts';
-import { IDENTITY_POLICY, KEY, KEY_POLICY, MANIFEST, ROLE, SECRET, SECRET_POLICY } from './documents.ts';
+import { IDENTITY_POLICY, KEY, KEY_POLICY, MANIFEST, ROLE, SECRET, SECRET_POLICY } from '../documents.ts';
 
 /** Every mark has to be a reference, and every reference a mark. */
 function check(fixture: string, declarations = true): void {
