@@ -28,14 +28,15 @@ export function actionWord(text: string): ActionWord {
 
 /** Prefixes of the services of the statement's actions, those with wildcards in them left out. */
 export function servicesOf(statement: Statement, view: Pick<DocumentView, 'of'>): readonly string[] {
-  const services = new Set<string>();
+  const services: string[] = [];
   for (const list of [statement.action, statement.notAction]) {
-    for (const { value } of list?.values ?? []) {
+    if (list === undefined) continue;
+    for (const { value } of list.values) {
       const { service, open } = view.of(actionWord, value);
-      if (!open && service !== '' && !/[*?]/.test(service)) services.add(service);
+      if (!open && service !== '' && !services.includes(service) && !/[*?]/.test(service)) services.push(service);
     }
   }
-  return [...services];
+  return services;
 }
 
 /** The action that a text without wildcards names, where the data has it. */

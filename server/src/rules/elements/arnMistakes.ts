@@ -1,12 +1,17 @@
 /** What is wrong with an ARN in Resource: its parts one by one, then its form among those of the service. */
 import { PARTITIONS } from '../../iam/arn.ts';
-import type { Statement } from '../../policy/document.ts';
-import { findPlaceholders } from '../../policy/placeholder.ts';
 import { isNear } from '../../sharing/near.ts';
 import type { FixSafety, Severity } from '../finding.ts';
 import type { DocumentView } from '../rule.ts';
-import { servicesOf } from './actions.ts';
-import { type ArnShape, type ArnWord, arnWord, candidateShapes, fitsField, fitsResource, isAny } from './arns.ts';
+import {
+  type ArnShape,
+  type ArnWord,
+  candidateShapes,
+  fitsField,
+  fitsResource,
+  hasPlaceholder,
+  isAny,
+} from './arns.ts';
 import { nearestName } from './nearest.ts';
 import { isOpen } from './open.ts';
 import { regionMistake } from './regions.ts';
@@ -22,32 +27,19 @@ export interface ArnMistake {
   readonly safety?: FixSafety;
 }
 
-/** Of each Resource and NotResource that has a mistake its first one from the left, by the resource's pointer. */
-export function arnMistakes(statement: Statement, view: View): ReadonlyMap<string, ArnMistake> {
-  let found: Map<string, ArnMistake> | undefined;
-  for (const list of [statement.resource, statement.notResource]) {
-    if (list === undefined) continue;
-    for (const { value, pointer } of list.values) {
-      const mistake = value === '*' ? undefined : arnMistake(value, view.of(servicesOf, statement), view);
-      if (mistake === undefined) continue;
-      found ??= new Map();
-      found.set(pointer, mistake);
-    }
-  }
-  return found ?? NONE;
-}
-
-const NONE: ReadonlyMap<string, ArnMistake> = new Map();
-
-/** `services` are those of the statement's actions. */
-function arnMistake(value: string, services: readonly string[], view: View): ArnMistake | undefined {
+/** The first mistake of a Resource from the left; `services` are those of the statement's actions. */
+export function arnMistake(
+  value: string,
+  arn: ArnWord | undefined,
+  services: readonly string[],
+  view: View,
+): ArnMistake | undefined {
   if (!value.startsWith('arn:')) return prefixMistake(value);
-  const arn = view.of(arnWord, value);
   if (arn === undefined) return isOpen(value) || /:[*?]+$/.test(value) ? undefined : fieldMistake(value);
   return (
     partitionMistake(arn) ??
     serviceMistake(arn, services, view) ??
-    regionInArn(arn) ??
+    regionInArn(arn, view) ??
     accountInArn(arn) ??
     (hasPlaceholder(value) ? undefined : shapeMistake(arn, services, view))
   );
@@ -94,7 +86,8 @@ function fieldMistake(value: string): ArnMistake | undefined {
 }
 
 function partitionMistake({ text: value, partition }: ArnWord): ArnMistake | undefined {
-  if (isAny(partition) || (PARTITIONS as readonly string[]).includes(partition)) return undefined;
+  if (partition === 'aws' || isAny(partition) || (PARTITIONS as readonly string[]).includes(partition))
+    return undefined;
   const meant = PARTITION_SLIPS.get(partition.toLowerCase()) ?? PARTITIONS.find((one) => isNear(one, partition));
   if (meant === undefined && !/^aws-/.test(partition)) return undefined;
   const whole = meant === undefined ? undefined : `arn:${meant}${value.slice(4 + partition.length)}`;
@@ -129,7 +122,7 @@ function serviceMistake(arn: ArnWord, services: readonly string[], view: View): 
     };
   }
   if (!/^[a-z0-9-]+$/i.test(service) || hasPlaceholder(value)) return undefined;
-  if (candidateShapes(arn, services, data, view.of).some((shape) => shape.service === service)) return undefined;
+  if (candidateShapes(arn, services, view).some((shape) => shape.service === service)) return undefined;
   const meant = nearestName(data.prefixes, lower);
   if (meant === undefined) {
     return {
@@ -160,9 +153,9 @@ const OTHER_VENDORS: ReadonlySet<string> = new Set([
   'wisdom',
 ]);
 
-function regionInArn({ text: value, region, partition, service }: ArnWord): ArnMistake | undefined {
-  if (region === '' || isAny(region) || !/^[a-z]{2,4}-[a-z-]+-\d{1,2}$/.test(region)) return undefined;
-  const mistake = regionMistake(region);
+function regionInArn({ text: value, region, partition, service }: ArnWord, { of }: View): ArnMistake | undefined {
+  if (region === '' || !/^[a-z]{2,4}-[a-z-]+-\d{1,2}$/.test(region)) return undefined;
+  const mistake = of(regionMistake, region);
   if (mistake?.meant === undefined) return undefined;
   const start = 6 + partition.length + service.length;
   return {
@@ -173,7 +166,7 @@ function regionInArn({ text: value, region, partition, service }: ArnWord): ArnM
 }
 
 function accountInArn({ text: value, account, region, partition, service }: ArnWord): ArnMistake | undefined {
-  if (!/^[\d-]*\d[\d-]*$/.test(account) || /^\d{12}$/.test(account)) return undefined;
+  if (/^(?:\d{12})?$/.test(account) || !/^[\d-]*\d[\d-]*$/.test(account)) return undefined;
   const digits = account.replaceAll('-', '');
   const start = 7 + partition.length + service.length + region.length;
   const meant = digits.length === 12 ? value.slice(0, start) + digits + value.slice(start + account.length) : undefined;
@@ -184,14 +177,10 @@ function accountInArn({ text: value, account, region, partition, service }: ArnW
   };
 }
 
-function hasPlaceholder(value: string): boolean {
-  return isOpen(value) || findPlaceholders(value, 'arn').length > 0;
-}
-
-function shapeMistake(arn: ArnWord, services: readonly string[], { reference, of }: View): ArnMistake | undefined {
-  const data = reference?.();
+function shapeMistake(arn: ArnWord, services: readonly string[], view: View): ArnMistake | undefined {
+  const data = view.reference?.();
   if (data === undefined || isAny(arn.service)) return undefined;
-  const all = candidateShapes(arn, services, data, of);
+  const all = candidateShapes(arn, services, view);
   if (all.length === 0) return undefined;
   const shapes = all.filter((shape) => fitsResource(arn, shape));
   if (shapes.length === 0) return resourceMistake(arn, all, data.date);

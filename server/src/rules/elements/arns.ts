@@ -1,7 +1,8 @@
 /** ARNs of Resource, held against the resource types that services have. */
 import { splitArn } from '../../iam/arn.ts';
-import { ANY, intersects, ONE, type Token } from '../../iam/glob.ts';
-import type { Service, ServiceReference } from '../../iam/reference/reference.ts';
+import { ANY, intersects, matchTokens, ONE, type Token } from '../../iam/glob.ts';
+import type { Service } from '../../iam/reference/reference.ts';
+import { findPlaceholders } from '../../policy/placeholder.ts';
 import type { DocumentView } from '../rule.ts';
 import { isOpen } from './open.ts';
 
@@ -13,6 +14,8 @@ export interface ArnShape {
   readonly region: string;
   readonly account: string;
   readonly resource: readonly Token[];
+  /** The letters before its first variable: most forms are told apart by them. */
+  readonly start: string;
 }
 
 export interface ArnWord {
@@ -22,7 +25,8 @@ export interface ArnWord {
   readonly region: string;
   readonly account: string;
   readonly resource: string;
-  readonly resourceTokens: readonly Token[];
+  /** The letters of the resource before its first wildcard or variable; the whole of it where it has none. */
+  readonly start: string;
 }
 
 /** Undefined: it is no ARN. */
@@ -30,7 +34,7 @@ export function arnWord(text: string): ArnWord | undefined {
   const parts = splitArn(text);
   if (parts === undefined) return undefined;
   const [, partition = '', service = '', region = '', account = '', resource = ''] = parts;
-  return { text, partition, service, region, account, resource, resourceTokens: tokensOf(resource) };
+  return { text, partition, service, region, account, resource, start: fixedStart(resource) };
 }
 
 /** The forms of all resource types of a service, of other services' ARNs among them. */
@@ -40,9 +44,19 @@ export function shapesOf(service: Service): readonly ArnShape[] {
       const parts = splitArn(form);
       if (parts === undefined) return [];
       const [, , vendor = '', region = '', account = '', resource = ''] = parts;
-      return [{ type: name, service: vendor, region, account, resource: tokensOf(resource) }];
+      return [
+        { type: name, service: vendor, region, account, resource: tokensOf(resource), start: fixedStart(resource) },
+      ];
     }),
   );
+}
+
+/** ARNs of these forms have nothing that somebody is still to fill in; the others are looked at closely. */
+const CERTAIN =
+  /^arn:aws[a-z-]*:(?!kms:)[a-z0-9-]+:(?:[a-z]{2}(?:-[a-z]+)+-\d+|\*)?:(?:\d{12}|\*)?:(?!.*(?:your|YOUR|NAME|ID|ARN|XXXXXX|xxxxxx))[^<>${}]*$/;
+
+export function hasPlaceholder(text: string): boolean {
+  return !CERTAIN.test(text) && (isOpen(text) || findPlaceholders(text, 'arn').length > 0);
 }
 
 /** Whether the field of an ARN could be as the shape has it. */
@@ -51,8 +65,15 @@ export function fitsField(written: string, shape: string): boolean {
   return shape === '' ? written === '' : written !== '' && (isAny(shape) || shape === written);
 }
 
-export function fitsResource({ resourceTokens }: ArnWord, { resource }: ArnShape): boolean {
-  return intersects(resourceTokens, resource);
+export function fitsResource({ resource, start }: ArnWord, shape: ArnShape): boolean {
+  if (!start.startsWith(shape.start) && !shape.start.startsWith(start)) return false;
+  if (start.length === resource.length) return matchTokens(shape.resource, resource);
+  return intersects(tokensOf(resource), shape.resource);
+}
+
+function fixedStart(text: string): string {
+  const end = text.search(/[*?]|\$\{|\{\{/);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** A wildcard or a variable: it may stand for anything, nothing included. */
@@ -60,22 +81,27 @@ export function isAny(text: string): boolean {
   return /[*?]|\$\{/.test(text) || isOpen(text);
 }
 
-/** Resource types that the ARN may be of: those of the service that it names, and of the services of the actions. */
+/** Forms of the resource types that the ARN may be of: of the service that it names, and of the services of the actions. */
 export function candidateShapes(
   arn: ArnWord,
   services: readonly string[],
-  reference: ServiceReference,
-  of: DocumentView['of'],
+  { of }: Pick<DocumentView, 'of'>,
 ): readonly ArnShape[] {
-  const found = new Set<ArnShape>();
-  for (const prefix of new Set([arn.service.toLowerCase(), ...services])) {
-    const service = reference.service(prefix);
+  return of(shapesOfVendor, services.length === 0 ? arn.service : `${arn.service} ${services.join(' ')}`);
+}
+
+/** The service in the ARN, then the services whose types may have ARNs of it. */
+function shapesOfVendor(names: string, { reference, of }: Pick<DocumentView, 'reference' | 'of'>): readonly ArnShape[] {
+  const [vendor = '', ...services] = names.split(' ');
+  const found: ArnShape[] = [];
+  for (const prefix of new Set([vendor.toLowerCase(), ...services])) {
+    const service = reference?.().service(prefix);
     if (service === undefined) continue;
     for (const shape of of(shapesOf, service)) {
-      if (shape.service === arn.service || isAny(shape.service)) found.add(shape);
+      if (shape.service === vendor || isAny(shape.service)) found.push(shape);
     }
   }
-  return [...found];
+  return found;
 }
 
 /** Wildcards, policy variables and the variables of templates as tokens that stand for anything. */

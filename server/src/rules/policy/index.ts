@@ -1,6 +1,5 @@
 /** The rules of policy validation: what is wrong with one document by itself. */
 import type { DocumentRule } from '../rule.ts';
-import actionResourceMismatch from './action-resource-mismatch.ts';
 import actions from './actions.ts';
 import allowWithNotPrincipal from './allow-with-not-principal.ts';
 import conditionIdentifiers from './condition-identifiers.ts';
@@ -44,7 +43,6 @@ import useConditionKeyOnlyWithSupportedServices from './use-condition-key-only-w
 import variables from './variables.ts';
 
 export const POLICY_RULES: readonly DocumentRule[] = [
-  actionResourceMismatch,
   ...actions,
   allowWithNotPrincipal,
   ...conditionIdentifiers,

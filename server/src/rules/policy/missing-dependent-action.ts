@@ -16,7 +16,7 @@ const ROWS: readonly Row[] = [
   { action: 'kms:ReplicateKey', needs: 'kms:CreateKey', why: 'a replica is a new key in the other Region' },
 ];
 
-const BY_ACTION: ReadonlyMap<string, Row> = new Map(ROWS.map((row) => [row.action.toLowerCase(), row]));
+const BY_ACTION: ReadonlyMap<string, Row> = new Map(ROWS.map((row) => [row.action, row]));
 
 export default definePolicyRule({
   code: 'missing-dependent-action',
@@ -27,7 +27,7 @@ export default definePolicyRule({
 
 AWS: [passing a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html), [replica keys](https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html).`,
   action: (action, statement, { facts, report }) => {
-    const row = BY_ACTION.get(action.value.toLowerCase());
+    const row = BY_ACTION.get(action.value);
     if (row === undefined || facts.type !== 'identity' || !isAllow(statement) || statement.action === undefined) return;
     const allows = facts.document.statements.filter(isAllow);
     if (allows.some((other) => coversAction(other, row.needs))) return;

@@ -49,9 +49,23 @@ AWS: [Statement](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
   },
 );
 
+/** Most lists are a few whole names: nothing has to be made of them to see that they are different. */
+function mayBeRedundant(values: readonly Located<string>[]): boolean {
+  if (values.length > 8) return true;
+  for (let one = 0; one < values.length; one++) {
+    const { value } = values[one]!;
+    if (value.includes('*') || value.includes('?')) return true;
+    for (let other = 0; other < one; other++) {
+      const { length } = values[other]!.value;
+      if (length === value.length && values[other]!.value.toLowerCase() === value.toLowerCase()) return true;
+    }
+  }
+  return false;
+}
+
 /** A list is mostly of whole names: only those with a wildcard can cover another one. */
 function reportList(list: ValueList | undefined, code: string, mode: PatternMode, view: PolicyView): void {
-  if (list === undefined || list.values.length < 2) return;
+  if (list === undefined || list.values.length < 2 || !mayBeRedundant(list.values)) return;
   const ignoreCase = mode === 'like';
   const written = (value: Located<string>) => (ignoreCase ? value.value.toLowerCase() : value.value);
   const seen = new Set<string>();
@@ -107,7 +121,7 @@ function fixedStart(text: string): string {
 function reportStatements({ facts, report }: PolicyView): void {
   const { document } = facts;
   const first = new Map<string, Statement>();
-  for (const statement of document.statements) {
+  for (const statement of alike(document.statements)) {
     const said = wordsOf(statement);
     const known = first.get(said);
     if (known === undefined) {
@@ -122,6 +136,42 @@ function reportStatements({ facts, report }: PolicyView): void {
       fixes: [{ title: 'Remove the statement', safety: 'preferred', steps: [removingElement(statement.pointer)] }],
     });
   }
+}
+
+/** Statements that are as long as another one; all others are different from each other. */
+function alike(statements: readonly Statement[]): Statement[] {
+  const bySign = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    const { action, notAction, resource, notResource, conditions } = statement;
+    const [one, other] = [action ?? notAction, resource ?? notResource];
+    // In any order the sum of lengths is the same.
+    const sign = `${total(one)} ${total(other)} ${conditions.length}`;
+    const known = bySign.get(sign);
+    if (known === undefined) bySign.set(sign, [statement]);
+    else known.push(statement);
+  }
+  const found = [...bySign.values()].filter((group) => group.length > 1);
+  return found.flatMap((group) => (group.length < 8 ? group : bySecondSign(group)));
+}
+
+/** Many statements of one length are mostly a list of resources: then the letters decide. */
+function bySecondSign(statements: readonly Statement[]): Statement[] {
+  const bySign = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    const { resource, notResource } = statement;
+    const values = (resource ?? notResource)?.values ?? [];
+    const sign = values.length === 1 ? values[0]!.value : `${values.length}`;
+    const known = bySign.get(sign);
+    if (known === undefined) bySign.set(sign, [statement]);
+    else known.push(statement);
+  }
+  return [...bySign.values()].filter((group) => group.length > 1).flat();
+}
+
+function total(list: ValueList | undefined): number {
+  let sum = 0;
+  if (list !== undefined) for (const { value } of list.values) sum += value.length + 1;
+  return sum;
 }
 
 function lower(text: string): string {

@@ -1,6 +1,10 @@
-import type { Located } from '../../policy/document.ts';
+import type { Located, ValueList } from '../../policy/document.ts';
+import type { PolicyType } from '../../policy/type.ts';
 import { replacing } from '../edits.ts';
-import { type ArnMistake, arnMistakes } from '../elements/arnMistakes.ts';
+import { lostActions } from '../elements/actionResources.ts';
+import { servicesOf } from '../elements/actions.ts';
+import { type ArnMistake, arnMistake } from '../elements/arnMistakes.ts';
+import { type ArnWord, arnWord, hasPlaceholder, isAny } from '../elements/arns.ts';
 import type { Severity } from '../finding.ts';
 import { definePolicyRules, type PolicyRuleText, type PolicyView } from '../policyRule.ts';
 
@@ -101,14 +105,49 @@ ${TYPES}`,
 ${TYPES}`,
       'warning',
     ),
+    {
+      code: 'action-resource-mismatch',
+      severity: 'warning',
+      summary: 'No resource of the statement is one that the action works on',
+      issues: [],
+      docs: `An action works on resources of certain types: \`s3:GetObject\` on objects (\`arn:aws:s3:::reports/*\`), \`s3:ListBucket\` on buckets (\`arn:aws:s3:::reports\`), and some on none, for which a policy has to say \`"*"\`. With other resources the statement says nothing about that action.
+
+Actions with wildcards are not looked at, and no statement with a placeholder among its resources.
+
+AWS: [resource types of each action](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).`,
+    },
   ],
   {
-    resource: (resource, statement, view) => {
-      const mistake = view.of(arnMistakes, statement).get(resource.pointer);
-      if (mistake !== undefined) reportMistake(resource, mistake, view);
+    statement: (statement, view) => {
+      const services = servicesOf(statement, view);
+      for (const list of [statement.resource, statement.notResource]) {
+        if (list === undefined) continue;
+        const arns = reportList(list, services, view);
+        // What is wrong with an ARN itself is told of at the ARN.
+        if (arns === undefined || arns.length === 0 || list !== statement.resource) continue;
+        if (HELD.has(view.facts.type)) for (const report of lostActions(statement, arns, view)) view.report(report);
+      }
     },
   },
 );
+
+/** Policies whose Resource says which resources of which services are meant. */
+const HELD: ReadonlySet<PolicyType> = new Set<PolicyType>(['identity', 'boundary', 'session', 'scp']);
+
+/** The ARNs of the list; undefined where one has a mistake, or may be anything. */
+function reportList(list: ValueList, services: readonly string[], view: PolicyView): readonly ArnWord[] | undefined {
+  const arns: ArnWord[] = [];
+  let sure = true;
+  for (const resource of list.values) {
+    const { value } = resource;
+    const arn = value === '*' ? undefined : arnWord(value);
+    const mistake = value === '*' ? undefined : arnMistake(value, arn, services, view);
+    if (mistake !== undefined) reportMistake(resource, mistake, view);
+    if (mistake !== undefined || arn === undefined || isAny(arn.service)) sure = false;
+    else arns.push(arn);
+  }
+  return sure && !arns.some(({ text: written }) => hasPlaceholder(written)) ? arns : undefined;
+}
 
 function reportMistake({ range, pointer }: Located<string>, mistake: ArnMistake, { report }: PolicyView): void {
   const { code, message, severity, meant, safety = 'offered' } = mistake;
