@@ -129,11 +129,16 @@ export function updateReaders(
   old: Joined | undefined,
   now: Joined | undefined,
 ): void {
-  if (readers === undefined) return;
+  // Mostly a join reads again what it has read before.
+  if (readers === undefined || isSameList(old?.keysRead ?? [], now?.keysRead ?? [])) return;
   const before = new Set(old?.keysRead);
   const after = new Set(now?.keysRead);
   for (const key of before) if (!after.has(key)) removeMember(readers, key, join);
   for (const key of after) if (!before.has(key)) addMember(readers, key, join);
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
 export type Members = LayeredMapDraft<string, readonly string[]>;
