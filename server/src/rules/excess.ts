@@ -60,21 +60,6 @@ interface Measure {
   readonly unlisted: readonly Share[];
 }
 
-/** Useful and harmless, or needed for some ways of doing it: never required, never too much. */
-const COMPANIONS = ['secretsmanager:DescribeSecret', 'kms:DescribeKey'];
-
-const COMPANIONS_OF: Readonly<Partial<Record<string, readonly string[]>>> = {
-  // An upload in parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
-  'bucket write': ['kms:Decrypt'],
-  // A copy under another key: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
-  'snapshot copy': [
-    'kms:ReEncryptFrom',
-    'kms:ReEncryptTo',
-    'kms:GenerateDataKey',
-    'kms:GenerateDataKeyWithoutPlaintext',
-  ],
-};
-
 /** Shares of which the statement allows a request, and as which leg. */
 export function servedBy(facts: DocumentFacts, compiled: CompiledStatement, shares: readonly Share[]): Served[] {
   return shares.flatMap((share) =>
@@ -133,12 +118,8 @@ function actionsBeyond(measure: Measure, statement: Statement, served: readonly 
   const list = statement.action;
   if (list === undefined || servesOthers(measure, statement, served)) return [];
   const needed = neededActions(served);
-  const known = [
-    ...needed,
-    ...COMPANIONS,
-    ...served.flatMap(({ share: { seed } }) => COMPANIONS_OF[`${seed.pattern.noun} ${seed.pattern.access}`] ?? []),
-    ...(measure.isListed ? unintendedActions(measure, served) : []),
-  ];
+  const companions = served.flatMap(({ share }) => share.seed.pattern.companions);
+  const known = [...needed, ...companions, ...(measure.isListed ? unintendedActions(measure, served) : [])];
   const counted = countedActions(measure, served).filter((action) => !known.some((one) => isSame(one, action)));
   const values = list.values.filter(
     ({ value }) => !hasInterpolation(value) && counted.some((action) => matchesAction(value, action)),

@@ -69,12 +69,13 @@ export function shareEntries(share: NamedShare, folder: string): ManifestEntry[]
   ];
 }
 
-/** Undefined for an access that a manifest has no word for. */
+/** Undefined for an access that a manifest has no word for, and for principals that nobody names. */
 export function listedShare(
   { principal, access, seed }: Omit<NamedShare, 'agreement' | 'documents'>,
   resource: string,
 ): ListedShare | undefined {
   const { type, keyActions } = seed.pattern;
+  if (seed.principal.organization !== undefined) return undefined;
   if (!ACCESSES.some((one) => one === access)) return undefined;
   return { principal, resource, access, ...(type === undefined ? { actions: keyActions } : {}) };
 }

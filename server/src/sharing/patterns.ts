@@ -21,6 +21,8 @@ export interface SharingPattern {
   readonly resourceActions: readonly string[];
   /** Requests on the key. For a key used directly: the default, a share may name its own. */
   readonly keyActions: readonly string[];
+  /** Useful to whoever has the access: never required, never too much. */
+  readonly companions: readonly string[];
   /** Any of these, spelled out in an identity policy, says that the access is meant. */
   readonly proposedBy: readonly string[];
   /** A wildcard that covers one of them says so as well. */
@@ -43,6 +45,7 @@ const secret = {
   service: 'secretsmanager',
   noun: 'secret',
   type: RESOURCE_TYPES.secret,
+  companions: ['secretsmanager:DescribeSecret', 'kms:DescribeKey'],
   viaService: 'secretsmanager',
   encryptionContextKey: 'SecretARN',
   otherContextKeys: ['SecretVersionId'],
@@ -53,6 +56,7 @@ const bucket = {
   service: 's3',
   noun: 'bucket',
   type: RESOURCE_TYPES.bucket,
+  companions: ['kms:DescribeKey'],
   viaService: 's3',
   encryptionContextKey: 'aws:s3:arn',
   otherContextKeys: undefined,
@@ -69,6 +73,15 @@ const snapshot = {
   type: RESOURCE_TYPES.snapshot,
   resourceActions: [],
   keyActions: ['kms:Decrypt', 'kms:CreateGrant', 'kms:DescribeKey'],
+  // For a copy under another key.
+  companions: [
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+    'kms:ListGrants',
+    'kms:RevokeGrant',
+  ],
   byWildcard: false,
   encryptionContextKey: undefined,
   otherContextKeys: undefined,
@@ -81,6 +94,7 @@ const key = {
   noun: 'key',
   type: undefined,
   resourceActions: [],
+  companions: ['kms:DescribeKey'],
   byWildcard: false,
   viaService: undefined,
   encryptionContextKey: undefined,
@@ -131,6 +145,7 @@ export const PATTERNS: readonly SharingPattern[] = [
     access: 'write',
     resourceActions: ['s3:PutObject'],
     keyActions: ['kms:GenerateDataKey'],
+    companions: ['kms:Decrypt', 'kms:DescribeKey'],
     proposedBy: ['s3:PutObject'],
     byWildcard: false,
   },
@@ -153,6 +168,7 @@ export const PATTERNS: readonly SharingPattern[] = [
     type: RESOURCE_TYPES.role,
     resourceActions: ['sts:AssumeRole'],
     keyActions: [],
+    companions: ['sts:TagSession', 'sts:SetSourceIdentity'],
     proposedBy: ['sts:AssumeRole'],
     byWildcard: false,
     viaService: undefined,
@@ -191,6 +207,7 @@ export const PATTERNS: readonly SharingPattern[] = [
     // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
     ...key,
     keyActions: ['kms:CreateGrant'],
+    companions: ['kms:DescribeKey', 'kms:ListGrants', 'kms:RevokeGrant', 'kms:RetireGrant'],
     proposedBy: ['kms:CreateGrant'],
   },
 ];

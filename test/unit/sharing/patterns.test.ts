@@ -405,7 +405,7 @@ for (const pattern of PATTERNS) {
         const text = pattern.files[mistake.file] ?? '';
         assert.ok(text.includes(mistake.from), 'the mistake has to change the text');
         const analysis = analyse({ ...pattern.files, [mistake.file]: text.replaceAll(mistake.from, mistake.to) });
-        const told = allFindings(analysis).map((finding) => ({
+        const told = errorsIn(analysis).map((finding) => ({
           code: finding.code,
           severity: finding.severity,
           file: finding.file,
@@ -415,12 +415,17 @@ for (const pattern of PATTERNS) {
         assert.deepEqual(told, [
           { code: mistake.code, severity: 'error', file, marked: mistake.marked ?? 'Statement' },
         ]);
-        assert.ok(allFindings(analysis)[0]?.message.includes(mistake.says ?? ''), allFindings(analysis)[0]?.message);
+        assert.ok(errorsIn(analysis)[0]?.message.includes(mistake.says ?? ''), errorsIn(analysis)[0]?.message);
         assert.deepEqual(verdicts(analysis), ['denied']);
         const after = fixed(analysis);
         assert.deepEqual(verdicts(after.analysis), [mistake.fix === false ? 'denied' : 'allowed']);
-        if (mistake.fix !== false) assert.deepEqual(allFindings(after.analysis), []);
+        if (mistake.fix !== false) assert.deepEqual(errorsIn(after.analysis), []);
       });
     }
   });
+}
+
+/** What keeps a share from working: rules on single documents may have more to say. */
+function errorsIn(analysis: ide.Analysis) {
+  return allFindings(analysis).filter(({ severity }) => severity === 'error');
 }

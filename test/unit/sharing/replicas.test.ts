@@ -101,7 +101,7 @@ describe('with a manifest', () => {
     'eu.json': keyPolicy('eu-west-1'),
     'i.json': identityPolicy([secret(), inEurope(secret())], [key(), EU_KEY]),
   };
-  const manifest = (replica: object, resource = inEurope(secret())) =>
+  const manifest = (replica: object, ...resources: string[]) =>
     JSON.stringify({
       resources: {
         [secret()]: { policy: 's.json', key: key(), replicas: { 'eu-west-1': replica } },
@@ -109,7 +109,11 @@ describe('with a manifest', () => {
         [EU_KEY]: { policy: 'eu.json', aliases: ['alias/dev'] },
       },
       principals: { [role()]: { policies: ['i.json'] } },
-      shares: [{ principal: role(), resource, access: 'read' }],
+      shares: [...(resources.length > 0 ? resources : [secret(), inEurope(secret())])].map((resource) => ({
+        principal: role(),
+        resource,
+        access: 'read',
+      })),
     });
   const judged = (text: string, others: Record<string, string> = {}) =>
     analyse({ ...files, ...others, 'sharing.json': text });
@@ -127,24 +131,31 @@ describe('with a manifest', () => {
 
   it('an alias is that of the replica’s Region', () => {
     const analysis = judged(manifest({ key: 'alias/dev' }));
-    assert.deepEqual([ide.shares(analysis)[0]?.key, verdicts(analysis)], [EU_KEY, ['allowed eu-west-1']]);
+    assert.deepEqual(
+      ide.shares(analysis).map((share) => share.key),
+      [EU_KEY, key()],
+    );
+    assert.deepEqual(told(analysis), []);
   });
 
   it('the primary goes on as it was', () => {
-    const analysis = judged(manifest({ key: EU_KEY }, secret()));
-    assert.deepEqual([ide.shares(analysis)[0]?.key, verdicts(analysis)], [key(), ['allowed us-east-1']]);
+    const analysis = judged(manifest({ key: EU_KEY }));
+    assert.deepEqual(
+      [ide.shares(analysis)[1]?.key, verdicts(analysis)],
+      [key(), ['allowed eu-west-1', 'allowed us-east-1']],
+    );
   });
 
   it('an identity policy for the primary alone leaves the replica out', () => {
     const analysis = judged(manifest({ key: EU_KEY }), { 'i.json': identityPolicy() });
     assert.deepEqual(told(analysis), [`replica-region i.json ${secret()}`, `replica-region i.json ${key()}`]);
-    assert.deepEqual(verdicts(fixed(analysis).analysis), ['allowed eu-west-1']);
+    assert.deepEqual(verdicts(fixed(analysis).analysis), ['allowed eu-west-1', 'allowed us-east-1']);
   });
 
   it('a replica cannot be under the primary’s key', () => {
     const analysis = judged(manifest({ key: key() }));
     assert.deepEqual(told(analysis), [`replica-region sharing.json ${key()}`]);
-    assert.deepEqual(verdicts(analysis), ['denied eu-west-1']);
+    assert.deepEqual(verdicts(analysis), ['denied eu-west-1', 'allowed us-east-1']);
   });
 
   it('a replica cannot be shared under the AWS managed key', () => {

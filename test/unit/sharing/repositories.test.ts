@@ -35,6 +35,8 @@ const PAIR = {
 };
 const without = (gone: keyof typeof PAIR) => Object.fromEntries(Object.entries(PAIR).filter(([path]) => path !== gone));
 
+const ofOrganization = (id: string) => ({ StringEquals: { 'aws:PrincipalOrgID': id } });
+
 const CASES: readonly Case[] = [
   {
     name: 'the key policy of another secret is not taken for one that is missing',
@@ -321,6 +323,102 @@ const CASES: readonly Case[] = [
     },
     shares: ['allowed Blue read', 'denied Red read'],
     errors: ['missing-resource-grant s/secret-policy.json'],
+  },
+  {
+    // One against one of unlike names is a mismatch, unless something else decides: to write App over Backup would take
+    // the access of somebody who has it.
+    name: 'the key serves somebody else, who has a policy of its own',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      's/key-policy.json': keyPolicy(role('Backup')),
+      'iam/app.json': identityPolicy(),
+      'iam/backup.json': policy(allow('kms:Decrypt', key())),
+    },
+    errors: ['missing-key-grant s/key-policy.json'],
+  },
+  {
+    name: 'the key serves somebody else, of whom nothing is known',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      's/key-policy.json': keyPolicy(role('Backup')),
+      'iam/app.json': identityPolicy(),
+    },
+    errors: ['principal-mismatch s/key-policy.json'],
+  },
+  {
+    name: 'the secret is another one’s, who has a policy of its own',
+    files: {
+      's/secret-policy.json': secretPolicy(role('Backup')),
+      's/key-policy.json': keyPolicy(role()),
+      'iam/app.json': identityPolicy(),
+      'iam/backup.json': identityPolicy(),
+    },
+    shares: ['denied App read', 'denied Backup read'],
+    errors: ['missing-key-grant s/key-policy.json', 'missing-resource-grant s/secret-policy.json'],
+  },
+  {
+    name: 'a near miss is a slip, also where the file of its policy is named after what it should be',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      's/key-policy.json': keyPolicy(role('Apq')),
+      'iam/app.json': identityPolicy(),
+      'iam/backup.json': identityPolicy(secret('other-x1y2z3')),
+    },
+    errors: ['principal-mismatch s/key-policy.json'],
+  },
+  {
+    name: 'two roles whose names hardly differ, with a policy each',
+    files: {
+      's/secret-policy.json': secretPolicy(role('App1')),
+      's/key-policy.json': keyPolicy(role('App2')),
+      'iam/app1.json': identityPolicy(),
+      'iam/app2.json': policy(allow('kms:Decrypt', key())),
+    },
+    errors: ['missing-key-grant s/key-policy.json'],
+  },
+  {
+    name: 'an organization’s id that is misspelled in the key policy',
+    files: {
+      's/secret-policy.json': policy(grant('*', 'secretsmanager:GetSecretValue', ofOrganization('o-exampleorgid'))),
+      's/key-policy.json': policy(owned(), grant('*', 'kms:Decrypt', ofOrganization('o-exampelorgid'))),
+      'iam/app.json': identityPolicy(),
+    },
+    shares: ['denied * read'],
+    errors: ['condition-never-matches s/key-policy.json'],
+    changed: [],
+  },
+  {
+    name: 'an organization whose statement on the key lacks the action',
+    files: {
+      's/secret-policy.json': policy(grant('*', 'secretsmanager:GetSecretValue', ofOrganization('o-exampleorgid'))),
+      's/key-policy.json': policy(owned(), grant('*', 'kms:DescribeKey', ofOrganization('o-exampleorgid'))),
+      'iam/app.json': identityPolicy(),
+    },
+    shares: ['denied * read'],
+    errors: ['missing-key-grant s/key-policy.json'],
+  },
+  {
+    name: 'two organizations are not one',
+    files: {
+      's/secret-policy.json': policy(grant('*', 'secretsmanager:GetSecretValue', ofOrganization('o-exampleorgid'))),
+      's/key-policy.json': policy(owned(), grant('*', 'kms:Decrypt', ofOrganization('o-a1b2c3d4e5'))),
+      'iam/app.json': identityPolicy(),
+    },
+    shares: [],
+    errors: [],
+  },
+  {
+    name: 'an organization and somebody of it: the share is that one’s',
+    files: {
+      's/secret-policy.json': policy(
+        grant('*', 'secretsmanager:GetSecretValue', ofOrganization('o-exampleorgid')),
+        grant(role(), 'secretsmanager:GetSecretValue'),
+      ),
+      's/key-policy.json': policy(owned(), grant(role(), 'kms:Decrypt')),
+      'iam/app.json': identityPolicy(),
+    },
+    shares: ['allowed App read'],
+    errors: [],
   },
 ];
 
