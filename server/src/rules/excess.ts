@@ -83,6 +83,9 @@ export function neededActions(served: readonly Served[]): string[] {
 
 /** Whom the list does not give what the statement gives them. */
 function principalsBeyond({ facts, shares, unlisted }: Measure, compiled: CompiledStatement): Excess[] {
+  // Where nobody is named who is meant to be, somebody may stand in their place: that is told as such.
+  const isNamed = (share: Share) => facts.principals.some(({ arn }) => covers(arn, share.principal));
+  if (shares.length > 0 && !shares.some(isNamed)) return [];
   const { statement } = compiled;
   const works = new Set(unlisted.filter(isWorking).map(({ principal }) => principal));
   const beyond = unlisted.filter(
@@ -261,7 +264,7 @@ function isBeyond(value: string, shares: readonly Share[]): boolean {
   const key = keyReference(value);
   if (key !== undefined) {
     if (key.form === 'pattern') return true;
-    return key.form === 'arn' && !shares.some(({ agreement }) => isNearKey(agreement.key.arn, key.name));
+    return key.form === 'arn' && !shares.some((share) => keysOf(share).some((known) => isNearKey(known, key.name)));
   }
   const reference = arnReference(value);
   if (reference === undefined) return MANY.test(arn.resource);
@@ -274,6 +277,13 @@ function isBeyond(value: string, shares: readonly Share[]): boolean {
       (isNear(agreed.name, reference.name) || !resourceDifferences(agreed, reference).includes('name'))
     );
   });
+}
+
+/** Its key, and those of its replicas. */
+function keysOf({ agreement, seed }: Share): (string | undefined)[] {
+  const entry = seed.declared?.resourceEntry;
+  const replicas = [...(entry?.replicas.values() ?? [])].map(({ key }) => key?.value);
+  return [agreement.key.arn, ...[entry?.key?.value, ...replicas].flatMap((key) => key ?? [])];
 }
 
 /** Every secret, every role. */

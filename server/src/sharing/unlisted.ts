@@ -6,6 +6,7 @@ import { indexKey, type Lookup } from './documentIndex.ts';
 import { agreementOnPrincipal } from './evidence.ts';
 import { coversAction, type DocumentFacts } from './facts.ts';
 import { holding, nameForms } from './holders.ts';
+import { isManagedKey } from './managedKeys.ts';
 import { type DeclaredScope, entryName, identitiesOf, scopeOf } from './manifestScope.ts';
 import type { Manifest } from './manifestShape.ts';
 import { patternsOf, type SharingPattern, useOfKey } from './patterns.ts';
@@ -38,9 +39,10 @@ export function unlistedAccess(lookup: Lookup, manifest: Manifest, listed: reado
   });
 }
 
-/** Whether the share is of what is in the entry: a secret may be listed as `secret:DevSecret-??????`. */
+/** Whether the share is of what is in the entry: a secret may be listed as `secret:DevSecret-??????`, or as its replica. */
 function isOf(entry: string, { declared }: ShareSeed): boolean {
   if (declared?.resource === undefined) return false;
+  if (declared.resourceEntry?.arn.value === entry) return true;
   const [one, other] = [arnReference(entry), arnReference(entryName(declared.resource))];
   return one === undefined || other === undefined
     ? entry === declared.resource
@@ -93,11 +95,16 @@ function usesOfKey(lookup: Lookup, scope: DeclaredScope, listed: readonly ShareS
   });
 }
 
-/** What the key is needed for by a listed share that cannot be judged, nobody knows. */
+/**
+ * What the key is needed for by a listed share that cannot be judged, nobody knows; and one under an AWS managed key may
+ * have to move to this one.
+ */
 function isOpen({ shares }: Manifest, listed: readonly ShareSeed[], principal: string): boolean {
-  return (shares ?? []).some(
-    (share) => share.principal.value === principal && !listed.some(({ declared }) => declared?.listed === share),
-  );
+  return (shares ?? []).some((share) => {
+    if (share.principal.value !== principal) return false;
+    const key = listed.find(({ declared }) => declared?.listed === share)?.declared?.key?.value;
+    return !listed.some(({ declared }) => declared?.listed === share) || (typeof key === 'string' && isManagedKey(key));
+  });
 }
 
 /** What both sides allow; where nothing is, what the key policy does. */

@@ -17,7 +17,7 @@ const grant = (principal: string, action: string) => ({
 });
 
 /** A policy that has nothing for the role. */
-const OTHERS = grant('arn:aws:iam::333333333333:role/Other', 'kms:Encrypt');
+const OTHERS = grant('arn:aws:iam::111111111111:role/Other', 'kms:Encrypt');
 
 /** Names and folders that say nothing, so that only the manifest joins them. */
 const DOCUMENTS = {

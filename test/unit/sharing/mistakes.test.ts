@@ -480,9 +480,9 @@ const rePost: Example = {
       name: 'Decrypt forgotten in the key policy',
       file: 'security/key-policy.json',
       from: 'kms:Decrypt',
-      to: 'kms:DescribeKey',
+      to: 'kms:Encrypt',
       code: 'missing-key-grant',
-      marked: '[\n    "kms:DescribeKey"\n  ]',
+      marked: '[\n    "kms:Encrypt"\n  ]',
       fix: true,
     },
   ],
@@ -621,8 +621,9 @@ for (const example of [documentation, rePost, course]) {
         assert.deepEqual(verdicts(after.analysis), [mistake.fix ? 'allowed' : 'denied']);
         if (mistake.fix) {
           assert.equal(after.rounds, 1);
+          // What a mistake grants in place of what is needed stays.
           assert.deepEqual(
-            allFindings(after.analysis).filter(({ code }) => code !== 'placeholder'),
+            allFindings(after.analysis).filter(({ code }) => code !== 'placeholder' && code !== 'excess-grant'),
             [],
           );
         }

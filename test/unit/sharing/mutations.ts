@@ -24,9 +24,9 @@ export interface Mutation {
 
 type Part = 'resource' | 'keyPolicy' | 'identity';
 
-function edited(share: Model, part: Part, edit: (statements: Statement[]) => Statement[] | void): Model {
+function edited(share: Model, part: Part, edit: (statements: Statement[]) => Statement[]): Model {
   const policy: Policy = structuredClone(share[part]);
-  return { ...share, [part]: { ...policy, Statement: edit(policy.Statement) ?? policy.Statement } };
+  return { ...share, [part]: { ...policy, Statement: edit(policy.Statement) } };
 }
 
 function replaced(share: Model, part: Part, from: string, to: string): Model | undefined {
@@ -44,6 +44,7 @@ const conditioned = (share: Model, edit: (condition: Record<string, Record<strin
   edited(share, 'keyPolicy', (statements) => {
     const condition = statements.find(isConsumers)?.Condition;
     if (condition !== undefined) edit(condition);
+    return statements;
   });
 const hasVia = ({ conditions }: Model) => conditions === 'via' || conditions === 'both';
 const hasContext = ({ conditions }: Model) => conditions === 'context' || conditions === 'both';
