@@ -1,3 +1,6 @@
+/** Which actions a principal of another account can use, whatever the policies allow. */
+import { matchesAction } from './action.ts';
+
 /** Actions that have an effect for a principal of another account, by service prefix; of other services nothing is said here. */
 export const CROSS_ACCOUNT_ACTIONS: Readonly<Partial<Record<string, readonly string[]>>> = {
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
@@ -47,3 +50,55 @@ export const CROSS_ACCOUNT_ACTIONS: Readonly<Partial<Record<string, readonly str
     'VerifyMac',
   ],
 };
+
+/** Actions that have an effect in the resource's own account only, whoever is allowed them. */
+const LOCAL_ACTIONS: Readonly<Record<'kms' | 'secretsmanager', readonly string[]>> = {
+  // The column "Cross-account use": https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+  kms: [
+    'CancelKeyDeletion',
+    'ConnectCustomKeyStore',
+    'CreateAlias',
+    'CreateCustomKeyStore',
+    'CreateKey',
+    'DeleteAlias',
+    'DeleteCustomKeyStore',
+    'DeleteImportedKeyMaterial',
+    'DescribeCustomKeyStores',
+    'DisableKey',
+    'DisableKeyRotation',
+    'DisconnectCustomKeyStore',
+    'EnableKey',
+    'EnableKeyRotation',
+    'GenerateRandom',
+    'GetKeyPolicy',
+    'GetParametersForImport',
+    'ImportKeyMaterial',
+    'ListAliases',
+    'ListKeyPolicies',
+    'ListKeyRotations',
+    'ListKeys',
+    'ListResourceTags',
+    'ListRetirableGrants',
+    'PutKeyPolicy',
+    'ReplicateKey',
+    'RotateKeyOnDemand',
+    'ScheduleKeyDeletion',
+    'SynchronizeMultiRegionKey',
+    'TagResource',
+    'UntagResource',
+    'UpdateAlias',
+    'UpdateCustomKeyStore',
+    'UpdateKeyDescription',
+    'UpdatePrimaryRegion',
+  ],
+  secretsmanager: ['BatchGetSecretValue', 'CreateSecret', 'ListSecrets'],
+};
+
+/**
+ * Whether the pattern covers actions that exist and none of them can be used across accounts. A text that is no
+ * action of the service covers nothing, which is another matter.
+ */
+export function isLocalOnly(pattern: string, service: 'kms' | 'secretsmanager'): boolean {
+  const covers = (name: string) => matchesAction(pattern, `${service}:${name}`);
+  return LOCAL_ACTIONS[service].some(covers) && !CROSS_ACCOUNT_ACTIONS[service]?.some(covers);
+}

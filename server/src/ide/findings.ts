@@ -41,7 +41,7 @@ export function sharedDocumentFindings(id: string, snapshot: Snapshot, onCrash: 
   const shares = sharesOf(snapshot, id);
   const unlisted = unlistedOf(snapshot, id);
   return SHARED_DOCUMENT_RULES.flatMap((rule) =>
-    shares.length === 0 && !(rule.measuresUnlisted && unlisted.length > 0)
+    shares.length === 0 && !rule.alone && !(rule.measuresUnlisted && unlisted.length > 0)
       ? []
       : guarded(rule, onCrash, () => rule.check(facts, shares, unlisted)).map((report) =>
           placedFinding(rule, facts.document.file, report),
@@ -76,12 +76,30 @@ export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
 
 /** What keeps a share from working, whatever the manifest expects of it, with what it comes from. */
 export function shareReasons(share: Share, onCrash: OnCrash): { readonly cause: Cause; readonly finding: Finding }[] {
-  return diagnose(share).flatMap((cause) => {
-    const rule = ruleFor(cause, share);
-    return rule === undefined
-      ? []
-      : guarded(rule, onCrash, () => [{ cause, finding: causeFinding(rule, cause, share) }]);
-  });
+  return diagnose(share)
+    .filter(keepsFromWorking)
+    .flatMap((cause) => {
+      const rule = ruleFor(cause, share);
+      return rule === undefined
+        ? elementFindings(cause, share, onCrash).map((finding) => ({ cause, finding }))
+        : guarded(rule, onCrash, () => [{ cause, finding: causeFinding(rule, cause, share) }]);
+    });
+}
+
+/** Not what will be, and not what is more than is needed. */
+function keepsFromWorking(cause: Cause): boolean {
+  return cause.kind === 'condition'
+    ? cause.soon !== true
+    : cause.kind !== 'reference' || cause.fault !== 'wildcard-suffix';
+}
+
+/** What the rules about the document say of an element that AWS does not accept, share or not. */
+function elementFindings({ facts, pointer }: Cause, share: Share, onCrash: OnCrash): Finding[] {
+  return SHARED_DOCUMENT_RULES.flatMap((rule) =>
+    guarded(rule, onCrash, () => rule.check(facts, [share], []).filter((report) => report.pointer === pointer)).map(
+      (report) => placedFinding(rule, facts.document.file, report),
+    ),
+  );
 }
 
 /** The fixes of a cause, whether or not it is one that the share suffers from. */

@@ -1,10 +1,9 @@
 /** The implementation of the door that `analysis.ts` describes. */
 import picomatch from 'picomatch';
 import type { PolicyFile } from '../policy/document.ts';
-import { type Finding, type Fix, GRAVITY, type Severity } from '../rules/finding.ts';
+import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import { POLICY_RULES } from '../rules/policy/index.ts';
-import type { Rule } from '../rules/rule.ts';
 import { principalName, resourceName } from '../rules/words.ts';
 import { type InferredManifest, inferManifest as inferManifestOf } from '../sharing/inferredManifest.ts';
 import { type LayeredMap, type LayeredMapDraft, layeredMap } from '../sharing/layeredMap.ts';
@@ -35,6 +34,7 @@ import { explainDenial } from './explain/explain.ts';
 import type { Explanation } from './explain/explanation.ts';
 import { assess } from './explain/reasons.ts';
 import { fileFindings, fixesOf, joinFindings, sharedDocumentFindings, shareFindings } from './findings.ts';
+import { onePerCause } from './onePerCause.ts';
 
 export type * from './analysis.ts';
 export { readDenials } from './explain/read.ts';
@@ -226,45 +226,6 @@ function* freshFindings(
       (snapshot.joins.get(id)?.ambiguities ?? []).flatMap((ambiguity) => joinFindings(ambiguity, onRuleCrash)),
     ];
   }
-}
-
-/**
- * A cause that several shares suffer from is one finding; what is wrong with a document by itself is not said where a
- * share's finding at the same place says no less.
- */
-function onePerCause(findings: readonly Finding[]): Finding[] {
-  const merged = new Map<string, Finding>();
-  const taken = new Map<string, number>();
-  const placeOf = ({ range }: Finding) => `${range.start}:${range.end}`;
-  for (const finding of findings) {
-    if (!SHARE_CODES.has(finding.code)) continue;
-    const place = placeOf(finding);
-    taken.set(place, Math.max(taken.get(place) ?? 0, GRAVITY[finding.severity]));
-  }
-  for (const finding of findings) {
-    if (isAboutDocument(finding) && (taken.get(placeOf(finding)) ?? -1) >= GRAVITY[finding.severity]) continue;
-    const id = `${finding.code}|${finding.range.start}|${finding.pointer}|${finding.subject}`;
-    const known = merged.get(id);
-    if (known === undefined) merged.set(id, finding);
-    else {
-      // The one that asks for more says all that the other says.
-      const [most, less] = finding.message.length > known.message.length ? [finding, known] : [known, finding];
-      merged.set(id, { ...most, shares: [...new Set([...most.shares, ...less.shares])] });
-    }
-  }
-  return [...merged.values()];
-}
-
-/** Whether it is about the words of one document, and not about shares, files or joins. */
-function isAboutDocument({ code }: Finding): boolean {
-  return code === 'placeholder' || DOCUMENT_CODES.has(code);
-}
-
-const DOCUMENT_CODES = codesOf('document');
-const SHARE_CODES = codesOf('cause', 'shared-document');
-
-function codesOf(...kinds: readonly Rule['about'][]): ReadonlySet<string> {
-  return new Set(RULES.filter(({ about }) => kinds.includes(about)).map(({ code }) => code));
 }
 
 /** Manifests at or above the file, the nearest last. */

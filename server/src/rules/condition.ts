@@ -1,27 +1,34 @@
 /** What the rules on conditions that cannot hold have in common. */
 import { isSpelledOut } from '../sharing/agreement.ts';
 import type { Cause, ConditionCause } from '../sharing/causes.ts';
-import type { Leg } from '../sharing/share.ts';
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import { adding, editFile, fix, replacing } from './edits.ts';
-import type { Fix } from './finding.ts';
+import type { Fix, Severity } from './finding.ts';
 import { otherDocuments } from './places.ts';
 import { type CauseRule, defineCauseRule, type RuleText } from './rule.ts';
 
 interface ConditionRule extends RuleText {
   /** `key` in lower case. */
-  readonly takesKey: (key: string, share: Share, leg: Leg) => boolean;
+  readonly takesKey: (key: string, share: Share, cause: ConditionCause) => boolean;
+  readonly severityOf?: (cause: ConditionCause) => Severity | undefined;
   readonly message: (cause: ConditionCause, share: Share) => string;
   readonly fixes?: (cause: ConditionCause, share: Share, snapshot: Snapshot) => Fix[];
 }
 
-export function defineConditionRule({ takesKey, message, fixes, ...text }: ConditionRule): CauseRule {
+export function defineConditionRule({ takesKey, severityOf, message, fixes, ...text }: ConditionRule): CauseRule {
   return defineCauseRule<ConditionCause>({
     ...text,
     takes: (cause: Cause, share): cause is ConditionCause =>
-      cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase(), share, cause.leg),
-    report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
+      cause.kind === 'condition' && takesKey(cause.entry.key.value.toLowerCase(), share, cause),
+    report: (cause, share) => {
+      const severity = severityOf?.(cause);
+      return {
+        message: message(cause, share),
+        related: otherDocuments(share, cause.facts),
+        ...(severity === undefined ? {} : { severity }),
+      };
+    },
     fixes: (cause, share, snapshot) => fixes?.(cause, share, snapshot) ?? [],
   });
 }
@@ -55,6 +62,12 @@ export function writeValue(
       ? `Change the value to ${value}`
       : `Add the value ${value}`;
   return fix(title, 'preferred', editFile(snapshot, facts.document.file, edit));
+}
+
+/** What `kms:ViaService` holds for the share; undefined where the key is used directly, or the Region is not known. */
+export function viaService({ seed, agreement }: Share): string | undefined {
+  if (seed.pattern.viaService === undefined || agreement.region === undefined) return undefined;
+  return `${seed.pattern.viaService}.${agreement.region}.amazonaws.com`;
 }
 
 export function writtenValues({ entry }: ConditionCause): string {

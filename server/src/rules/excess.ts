@@ -125,9 +125,17 @@ function actionsBeyond(measure: Measure, statement: Statement, served: readonly 
   const known = [...needed, ...companions, ...(measure.isListed ? unintendedActions(measure, served) : [])];
   const counted = countedActions(measure, served).filter((action) => !known.some((one) => isSame(one, action)));
   const values = list.values.filter(
-    ({ value }) => !hasInterpolation(value) && counted.some((action) => matchesAction(value, action)),
+    ({ value }) =>
+      !hasInterpolation(value) &&
+      !isAdministration(measure.facts, value) &&
+      counted.some((action) => matchesAction(value, action)),
   );
   return beyond('actions', list, statement, values, served, needed);
+}
+
+/** Spelled out, it is reported as `shared-policy-administration`. */
+function isAdministration({ kind }: DocumentFacts, action: string): boolean {
+  return kind === 'secret' && isSame(action, 'secretsmanager:PutResourcePolicy');
 }
 
 /** Actions whose grant is more than the share needs. */
@@ -229,7 +237,7 @@ function unintendedActions({ unlisted }: Measure, served: readonly Served[]): st
 }
 
 /** Reported as `unintended-access`. */
-function isWorking({ verdict, crossAccount }: Share): boolean {
+export function isWorking({ verdict, crossAccount }: Share): boolean {
   return verdict === 'allowed' && crossAccount;
 }
 

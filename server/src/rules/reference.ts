@@ -6,7 +6,7 @@ import type { Cause, ReferenceCause, ReferenceFault } from '../sharing/causes.ts
 import type { Share } from '../sharing/verdict.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import { editFile, fix, replacing } from './edits.ts';
-import type { Fix } from './finding.ts';
+import type { Fix, Severity } from './finding.ts';
 import { otherDocuments } from './places.ts';
 import { type CauseRule, defineCauseRule, type RuleText } from './rule.ts';
 import { answer, capitalised, policyName, whoActs } from './words.ts';
@@ -15,16 +15,31 @@ interface ReferenceRule extends RuleText {
   readonly nouns: readonly ReferenceCause['noun'][];
   readonly faults: readonly ReferenceFault[];
   readonly message: (cause: ReferenceCause, share: Share) => string;
+  readonly severityOf?: (cause: ReferenceCause) => Severity | undefined;
   /** Beside writing the expected ARN. */
   readonly moreFixes?: (cause: ReferenceCause, share: Share, snapshot: Snapshot) => Fix[];
 }
 
-export function defineReferenceRule({ nouns, faults, message, moreFixes, ...text }: ReferenceRule): CauseRule {
+export function defineReferenceRule({
+  nouns,
+  faults,
+  message,
+  severityOf,
+  moreFixes,
+  ...text
+}: ReferenceRule): CauseRule {
   return defineCauseRule<ReferenceCause>({
     ...text,
     takes: (cause: Cause): cause is ReferenceCause =>
       cause.kind === 'reference' && nouns.includes(cause.noun) && faults.includes(cause.fault),
-    report: (cause, share) => ({ message: message(cause, share), related: otherDocuments(share, cause.facts) }),
+    report: (cause, share) => {
+      const severity = severityOf?.(cause);
+      return {
+        message: message(cause, share),
+        related: otherDocuments(share, cause.facts),
+        ...(severity === undefined ? {} : { severity }),
+      };
+    },
     fixes: (cause, share, snapshot) => [
       ...writeExpected(cause, snapshot),
       ...(moreFixes?.(cause, share, snapshot) ?? []),
@@ -67,7 +82,9 @@ function writeExpected(cause: ReferenceCause, snapshot: Snapshot): Fix[] {
       return correct === undefined ? [] : [replacing(pointer, correct)];
     });
   const edits = editFile(snapshot, cause.facts.document.file, ...steps);
-  return fix(`Change the resource to ${expected}`, cause.sure ? 'preferred' : 'offered', edits);
+  // A pattern that matches more than the share needs is narrowed, not corrected.
+  const safety = cause.fault === 'wildcard-suffix' ? 'unsafe' : cause.sure ? 'preferred' : 'offered';
+  return fix(`Change the resource to ${expected}`, safety, edits);
 }
 
 /** The two buckets, where it is not only the objects that differ. */

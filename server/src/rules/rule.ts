@@ -108,9 +108,14 @@ export interface DocumentRule extends RuleText, DocumentVisitors {
  */
 export interface SharedDocumentRule extends RuleText {
   readonly about: 'shared-document';
+  /** It has something to say of a document that takes part in no share as well. */
+  readonly alone?: boolean;
   /** Also asked about a document with no share, but with access to it that a manifest with `shares` does not list. */
   readonly measuresUnlisted?: boolean;
-  /** `shares` holds one at least, sorted by id; `unlisted` is what a manifest with `shares` does not list. */
+  /**
+   * `shares` is sorted by id, and empty only where the rule looks at a document `alone`, or at access that is not listed;
+   * `unlisted` is what a manifest with `shares` does not list.
+   */
   readonly check: (facts: DocumentFacts, shares: readonly Share[], unlisted: readonly Share[]) => PlacedReport[];
   readonly fixes: (finding: Finding, facts: DocumentFacts, shares: readonly Share[], snapshot: Snapshot) => Fix[];
 }

@@ -10,6 +10,7 @@ import { accountOf } from './principalNames.ts';
 import type { KeyReference } from './references.ts';
 import { isMultiRegion, isReplicated } from './replicas.ts';
 import { type AgreedResource, agreedResource } from './resourceAgreement.ts';
+import { lookupName } from './resourceTypes.ts';
 import type { ShareSeed } from './seed.ts';
 import { elect } from './votes.ts';
 import { accountVotes, keyWitnesses, resourceWitnesses, type Witness } from './witnesses.ts';
@@ -49,7 +50,11 @@ export function agree(seed: ShareSeed): Agreement {
   ]);
   const account = elect(accountVotes(seed, resources, keys, consumer));
   const resource =
-    type === undefined ? undefined : agreedResource(type.noun, resources, { partition, region, account }, consumer);
+    type === undefined
+      ? undefined
+      : agreedResource(type.noun, resources, { partition, region, account }, consumer, (reference) =>
+          [seed.resourcePolicy, seed.keyPolicy].some((facts) => facts?.stems.includes(lookupName(reference))),
+        );
   const key = agreedKey(
     seed,
     replicated ? keys.filter(isOfRegion(region.value)) : keys,

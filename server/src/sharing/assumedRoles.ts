@@ -43,7 +43,7 @@ function joinOwn(
   for (const pattern of proposedPatterns(named, undefined)) {
     addSeed(join, {
       pattern,
-      principal: { arn: role.text, disagreement: undefined },
+      principal: { arn: role.text, disagreements: [] },
       identities: [identity],
       resources: named,
       resourcePolicy,

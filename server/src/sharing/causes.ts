@@ -20,6 +20,7 @@ export type Cause =
   | AbsentCause
   | MissingCause
   | PrincipalCause
+  | ElementCause
   | ReferenceCause
   | ConditionCause
   | DenyCause
@@ -44,8 +45,16 @@ export interface MissingCause extends CauseAt {
 export interface PrincipalCause extends CauseAt {
   readonly kind: 'principal';
   readonly named: Located<string>;
-  readonly other: DocumentFacts;
+  /** The document that names the right one; undefined: the manifest does. */
+  readonly other: DocumentFacts | undefined;
   readonly right: Located<string>;
+  readonly rightFile: string;
+}
+
+/** The statement lacks its Resource, or names somebody in a way that AWS refuses: a rule about the document says so. */
+export interface ElementCause extends CauseAt {
+  readonly kind: 'element';
+  readonly statement: Statement;
 }
 
 export type ReferenceFault =
@@ -54,6 +63,7 @@ export type ReferenceFault =
   | 'objects'
   /** The same in another Region, of what is replicated. */
   | 'replica'
+  | 'wildcard-suffix'
   | 'partition'
   | 'region'
   | 'account'
@@ -83,6 +93,8 @@ export interface ConditionCause extends CauseAt {
   readonly statement: Statement;
   readonly entry: ConditionEntry;
   readonly match: ConditionMatch;
+  /** It holds now, and soon will not. */
+  readonly soon?: boolean;
 }
 
 export interface DenyCause extends CauseAt {

@@ -2,33 +2,34 @@
  * Why a required statement does not do its work: each cause once, at the element at fault. The rules turn causes into
  * findings; which rule takes which cause is said there.
  */
-import { type CompiledStatement, matchStatement } from '../iam/evaluate.ts';
-import type { Request, StatementMatch } from '../iam/request.ts';
-import type { Statement } from '../policy/document.ts';
-import type {
-  AbsentCause,
-  Cause,
-  DenyCause,
-  ManagedKeyCause,
-  MissingCause,
-  PrincipalCause,
-  ReferenceCause,
-} from './causes.ts';
-import { agreementOnPrincipal } from './evidence.ts';
-import type { DocumentFacts } from './facts.ts';
-import { keyFaults, resourceFaults } from './faults.ts';
+import { isNobody } from '../iam/principalFault.ts';
+import type { Request } from '../iam/request.ts';
+import type { AbsentCause, Cause, DenyCause, ManagedKeyCause, MissingCause, PrincipalCause } from './causes.ts';
+import { expiring, shareLater } from './expiry.ts';
 import { isBroken, LEGS, type LegState } from './legs.ts';
-import { covers, principalParts } from './principalNames.ts';
+import { lackingGrant, type Match, statementMatches } from './meantStatement.ts';
 import { replicaKey } from './replicas.ts';
-import { ambiguousNames, guardrailCauses, manifestPrincipal } from './shareCauses.ts';
-import { openCandidates, type Share } from './verdict.ts';
+import { ambiguousNames, guardrailCauses, manifestPrincipal, wideSuffixes } from './shareCauses.ts';
+import { evaluateShare, openCandidates, type Share } from './verdict.ts';
 
-/** Every cause that keeps the share from working, one each. */
+/** Every cause that keeps the share from working, or soon will, one each. */
 export function diagnose(share: Share): Cause[] {
+  const causes = diagnoseNow(share);
+  const later = shareLater(share);
+  if (later === undefined) return causes;
+  const known = new Set(causes.map(placeOf));
+  return [...causes, ...diagnoseNow(later).flatMap((cause) => (known.has(placeOf(cause)) ? [] : expiring(cause)))];
+}
+
+function placeOf(cause: Cause): string {
+  return `${causeFile(cause)}|${cause.pointer}`;
+}
+
+function diagnoseNow(share: Share): Cause[] {
   const misspelled = manifestPrincipal(share);
-  const causes: Cause[] = misspelled === undefined ? [] : [misspelled];
+  if (misspelled !== undefined) return [misspelled, ...otherwise(share, misspelled)];
+  const causes: Cause[] = [];
   for (const leg of LEGS) {
-    if (misspelled !== undefined && (leg === 'resourceGrant' || leg === 'keyGrant')) continue;
     const state = share.legs[leg];
     if (state.status === 'unknown') causes.push(...absent(share, state));
     else if (leg === 'keyGrant' && share.agreement.key.managed !== undefined && isBroken(state))
@@ -38,7 +39,7 @@ export function diagnose(share: Share): Cause[] {
   const impossible = replicaKey(share);
   // Which key it is the manifest has to say first.
   if (impossible.length > 0) return [...causes.filter((cause) => !isOnKey(cause)), ...impossible];
-  causes.push(...ambiguousNames(share), ...guardrailCauses(share));
+  causes.push(...ambiguousNames(share), ...wideSuffixes(share), ...guardrailCauses(share));
   const seen = new Set<string>();
   // Under the AWS managed key there is no key policy to bring, nor for a key that no document names.
   const managed = causes.some(({ kind }) => kind === 'managed-key');
@@ -55,6 +56,15 @@ export function diagnose(share: Share): Cause[] {
   });
 }
 
+/** What else is wrong, for the principal whom the policies name. No statement is to be made for the misspelled one. */
+function otherwise({ seed, now, soonDays }: Share, { right }: PrincipalCause): Cause[] {
+  const meant = evaluateShare({ ...seed, principal: { arn: right.value, disagreements: [] } }, now, soonDays);
+  const namesPrincipal = ({ leg }: Cause) => leg === 'resourceGrant' || leg === 'keyGrant';
+  return diagnoseNow(meant).filter(
+    (cause) => cause.kind !== 'missing' || cause.statement !== undefined || !namesPrincipal(cause),
+  );
+}
+
 /** The file of the place at which the cause is. */
 export function causeFile(cause: Cause): string {
   return cause.file ?? cause.facts.document.file;
@@ -66,9 +76,9 @@ function absent(share: Share, state: LegState): AbsentCause[] {
   // Whether there is a key is for whoever lists the share to say.
   if (share.agreement.key.open && isOnKey(state) && (declared?.listed === undefined || state.leg !== 'keyGrant'))
     return [];
-  // There are candidates, which is said elsewhere.
-  if (openCandidates(share) !== undefined && (state.leg === 'identityGrant' || state.leg === 'identityKeyGrant'))
-    return [];
+  const onIdentity = state.leg === 'identityGrant' || state.leg === 'identityKeyGrant';
+  // There are candidates, which is said elsewhere; or the principal is nobody, and holds no policy.
+  if (onIdentity && (openCandidates(share) !== undefined || isNobody(share.principal))) return [];
   if ((state.leg === 'resourceGrant' && open?.resource) || (state.leg === 'keyGrant' && open?.key)) return [];
   const joined = [identities[0], resourcePolicy, keyPolicy].filter((facts) => facts !== undefined);
   if (
@@ -137,20 +147,6 @@ function broken(share: Share, state: LegState): Cause[] {
   return [...causes, ...[...missing.values()].map(({ cause, actions }) => ({ ...cause, actions }))];
 }
 
-interface Match {
-  readonly facts: DocumentFacts;
-  readonly compiled: CompiledStatement;
-  readonly match: StatementMatch;
-}
-
-function statementMatches(state: LegState, request: Request): Match[] {
-  return state.documents.flatMap((facts) =>
-    facts
-      .compiled()
-      .statements.map((compiled) => ({ facts, compiled, match: matchStatement(compiled, request, state.side) })),
-  );
-}
-
 function denials(state: LegState, request: Request, matches: readonly Match[]): DenyCause[] {
   const allows = matches.filter(({ compiled, match }) => compiled.effect === 'Allow' && match.result === true);
   return matches
@@ -169,148 +165,4 @@ function denials(state: LegState, request: Request, matches: readonly Match[]): 
         actions: [request.action],
       };
     });
-}
-
-/** The statement that was meant to grant the request, and each of its elements that is wrong; else a missing grant. */
-function lackingGrant(share: Share, state: LegState, request: Request): Cause[] {
-  const meant = statementMatches(state, request)
-    .filter(({ compiled }) => compiled.effect === 'Allow')
-    .map((candidate) => ({ ...candidate, ...meaning(share, state, candidate) }))
-    .filter(({ principal, reference, match, compiled }) => {
-      if (principal === undefined && match.principal === false) return false;
-      if (reference === undefined && match.resource === false) return false;
-      // Listing a bucket takes the bucket's ARN: such a statement is not one for objects gone wrong.
-      if (match.action === false && reference?.some(({ fault }) => fault === 'objects')) return false;
-      return match.action !== false || grantsSameService(compiled.statement, request.action);
-    })
-    .sort((one, other) => closeness(other) - closeness(one))[0];
-  if (meant === undefined) return [missingGrant(share, state, request)];
-  const { facts, match, principal, reference } = meant;
-  const { statement } = match;
-  const causes: Cause[] = [];
-  if (match.principal === false && principal !== undefined) causes.push(principal);
-  if (match.resource === false && reference !== undefined) causes.push(...reference);
-  for (const condition of match.conditions.filter(({ result }) => result === false)) {
-    const at = condition.entry.values.length === 1 ? (condition.entry.values[0] ?? condition.entry) : condition.entry;
-    causes.push({
-      kind: 'condition',
-      leg: state.leg,
-      facts,
-      range: at.range,
-      pointer: at.pointer,
-      statement,
-      entry: condition.entry,
-      match: condition,
-    });
-  }
-  if (match.action === false) {
-    const list = statement.action;
-    const alone = causes.length > 0 || isForShareAlone(share, state, statement);
-    if (list !== undefined && alone) {
-      causes.push({
-        kind: 'missing',
-        leg: state.leg,
-        facts,
-        range: list.range,
-        pointer: list.pointer,
-        statement,
-        actions: [request.action],
-      });
-    } else causes.push(missingGrant(share, state, request));
-  }
-  return causes.length > 0 ? causes : [missingGrant(share, state, request)];
-}
-
-/** What in a statement says that it was written for this share although it does not match. */
-function meaning(
-  share: Share,
-  state: LegState,
-  { facts, compiled }: Match,
-): { principal: PrincipalCause | undefined; reference: ReferenceCause[] | undefined } {
-  const { statement } = compiled;
-  const principal = wrongPrincipal(share, state, facts, statement) ?? nearPrincipal(share, state, facts, statement);
-  const references =
-    state.leg === 'resourceGrant' || state.leg === 'identityGrant'
-      ? resourceFaults(share, state, facts, statement)
-      : keyFaults(share, state, facts, statement);
-  return { principal, reference: references.length > 0 ? references : undefined };
-}
-
-/** The one that disagrees with the other owner-side policy. */
-function wrongPrincipal(
-  { seed }: Share,
-  { leg }: LegState,
-  facts: DocumentFacts,
-  statement: Statement,
-): PrincipalCause | undefined {
-  const disagreement = seed.principal.disagreement;
-  if (disagreement?.reported !== facts) return undefined;
-  const { wrong, right, other } = disagreement;
-  const named = statement.principal?.entries
-    .flatMap(({ values }) => values)
-    .find(({ value }) => value === wrong.located.value);
-  if (named === undefined) return undefined;
-  const { range, pointer } = named;
-  return { kind: 'principal', leg, facts, range, pointer, named, other, right: { ...right.located, value: right.arn } };
-}
-
-/** A trust policy has no second one to disagree with: a near miss of the caller is the caller. */
-function nearPrincipal(
-  { seed, principal }: Share,
-  { leg }: LegState,
-  facts: DocumentFacts,
-  statement: Statement,
-): PrincipalCause | undefined {
-  if (facts.owner !== 'role' || facts.principals.some(({ arn }) => covers(arn, principal))) return undefined;
-  const parts = principalParts(principal);
-  const found = facts.principals.find(
-    (one) => one.statement === statement && agreementOnPrincipal(one.parts, parts) === 'near',
-  );
-  if (found === undefined) return undefined;
-  const { range, pointer } = found.located;
-  const right = { range, pointer, value: principal };
-  const other = seed.identities[0] ?? facts;
-  return { kind: 'principal', leg, facts, range, pointer, named: found.located, other, right };
-}
-
-function closeness({ match, principal }: Match & { principal: unknown }): number {
-  return (
-    (match.principal !== false ? 4 : principal === undefined ? 0 : 3) +
-    (match.resource !== false ? 4 : 3) +
-    (match.action !== false ? 3 : 0) +
-    (match.conditions.every(({ result }) => result !== false) ? 1 : 0)
-  );
-}
-
-function grantsSameService(statement: Statement, action: string): boolean {
-  const prefix = action.slice(0, action.indexOf(':') + 1).toLowerCase();
-  return statement.action?.values.some(({ value }) => value.toLowerCase().startsWith(prefix)) ?? false;
-}
-
-/** Whether adding an action to the statement gives it to nobody else and on nothing else. */
-function isForShareAlone(share: Share, state: LegState, statement: Statement): boolean {
-  const principals = statement.principal?.entries.flatMap(({ values }) => values) ?? [];
-  const resources = statement.resource?.values ?? [];
-  if (statement.notPrincipal !== undefined || statement.notResource !== undefined) return false;
-  if (principals.length > 1 || resources.length > 1) return false;
-  if (state.side === 'resource') return principals[0]?.value === share.principal;
-  return resources[0]?.value !== '*';
-}
-
-function missingGrant(share: Share, state: LegState, request: Request): MissingCause {
-  // Of several identity policies, the one that has the other half.
-  const other = state.leg === 'identityKeyGrant' ? share.seed.resources[0] : share.seed.keys[0];
-  const facts =
-    state.documents.find(({ resources, keys }) =>
-      [...resources, ...keys].some(({ located }) => located === other?.located),
-    ) ?? state.documents[0];
-  if (facts === undefined) throw new Error('A missing statement needs a document that lacks it.');
-  return {
-    kind: 'missing',
-    leg: state.leg,
-    facts,
-    ...facts.document.anchor,
-    actions: [request.action],
-    statement: undefined,
-  };
 }

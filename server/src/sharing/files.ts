@@ -58,9 +58,12 @@ export function isExcluded(path: string, manifests: readonly Manifest[]): boolea
   return false;
 }
 
-/** Whether two readings of a manifest select the same files. */
-export function selectsSame(one: Manifest | undefined, other: Manifest | undefined): boolean {
-  const selection = (manifest: Manifest | undefined) =>
-    JSON.stringify([manifest?.settings.include ?? [], manifest?.settings.exclude ?? []]);
-  return selection(one) === selection(other);
+/** Whether two readings of a manifest select the same files, and call the same time soon. */
+export function readsSame(one: Manifest | undefined, other: Manifest | undefined): boolean {
+  const reading = (manifest: Manifest | undefined) => [
+    manifest?.settings.include ?? [],
+    manifest?.settings.exclude ?? [],
+    manifest?.settings.expiresSoonDays ?? null,
+  ];
+  return JSON.stringify(reading(one)) === JSON.stringify(reading(other));
 }

@@ -206,10 +206,9 @@ export function meantKeys(
 }
 
 /** The two halves of a disagreement are one principal. */
-export function markJoined(join: Join, resourcePolicy: DocumentFacts, { arn, disagreement }: SharePrincipal): void {
-  for (const principal of [arn, disagreement?.wrong.arn, disagreement?.right.arn]) {
-    if (principal !== undefined) join.joined.add(principalOf(resourcePolicy, principal));
-  }
+export function markJoined(join: Join, resourcePolicy: DocumentFacts, { arn, disagreements }: SharePrincipal): void {
+  const halves = disagreements.flatMap(({ wrong, right }) => [wrong.arn, right.arn]);
+  for (const principal of [arn, ...halves]) join.joined.add(principalOf(resourcePolicy, principal));
 }
 
 /** Under what a principal of a resource's policy is noted once it is joined. */

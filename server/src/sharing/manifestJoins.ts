@@ -1,5 +1,6 @@
 /** All shares of one manifest: those that it lists, or those that its own identity policies propose. */
 import { parseArn } from '../iam/arn.ts';
+import type { Located } from '../policy/document.ts';
 import type { Lookup } from './documentIndex.ts';
 import { type DocumentFacts, namesAction } from './facts.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, pickKey, type Target } from './joining.ts';
@@ -10,7 +11,7 @@ import type { NamedResource } from './namedResources.ts';
 import { isNear } from './near.ts';
 import { PATTERNS, type SharingPattern, useOfKey } from './patterns.ts';
 import { covers, principalParts, shortName } from './principalNames.ts';
-import { type SharePrincipal, sharePrincipals } from './principals.ts';
+import { disagreement, keyUsers, type PrincipalDisagreement, type SharePrincipal, slipFor } from './principals.ts';
 import { namedTogether, proposedPatterns } from './proposals.ts';
 import { keyReference, type ResourceReference } from './references.ts';
 import { replicaEntry } from './replicas.ts';
@@ -58,7 +59,7 @@ function joinListed(join: Join, manifest: Manifest, share: ManifestShare): void 
   if (pattern === undefined) return;
   const entry = manifest.principals.get(share.principal.value);
   const scope = scopeOf(join.lookup, manifest, share.resource.value, share);
-  addScoped(join, scope, pattern, share.principal.value, entry, share.expect);
+  addScoped(join, scope, pattern, share.principal, entry, share.expect);
 }
 
 function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrincipal): void {
@@ -69,7 +70,7 @@ function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrinci
     if (proposed.has(id)) return;
     proposed.add(id);
     const scope = scopeOf(join.lookup, manifest, resource, undefined);
-    addScoped(join, scope, pattern, principal.arn.value, principal, 'allowed');
+    addScoped(join, scope, pattern, principal.arn, principal, 'allowed');
   };
   for (const named of namedTogether(identities.flatMap(({ resources }) => resources))) {
     const [first] = named;
@@ -100,12 +101,14 @@ function addScoped(
   join: Join,
   scope: DeclaredScope,
   pattern: SharingPattern,
-  principal: string,
+  /** Where the manifest names it; access that it does not list has no such place. */
+  named: Located<string> | string,
   entry: ManifestPrincipal | undefined,
   expect: 'allowed' | 'denied',
   unlisted?: Pick<UnlistedAccess, 'what' | 'identities'>,
 ): void {
   const { type } = pattern;
+  const principal = typeof named === 'string' ? named : named.value;
   const identities = unlisted?.identities ?? identitiesOf(join.lookup, entry);
   const resource = type?.read(scope.declared.resource ?? '');
   const key = typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
@@ -139,9 +142,9 @@ function addScoped(
   addSeed(join, {
     pattern,
     principal:
-      unlisted === undefined
-        ? scopedPrincipal(principal, pattern, resourcePolicy, keyPolicy, identities)
-        : { arn: principal, disagreement: undefined },
+      typeof named === 'string'
+        ? { arn: principal, disagreements: [] }
+        : scopedPrincipal(named, pattern, scope.manifest, resourcePolicy, keyPolicy),
     identities,
     resources: meant.length > 0 ? meant : all.length === 1 ? all : [],
     resourcePolicy,
@@ -180,26 +183,30 @@ function isKeyPolicyListed({ manifest, declared }: DeclaredScope): boolean {
 
 /** The manifest decides who is meant; a policy that names somebody else in their place is the one at fault. */
 function scopedPrincipal(
-  principal: string,
+  principal: Located<string>,
   pattern: SharingPattern,
+  manifest: Manifest,
   resourcePolicy: DocumentFacts | undefined,
   keyPolicy: DocumentFacts | undefined,
-  identities: readonly DocumentFacts[],
 ): SharePrincipal {
-  const names = (facts: DocumentFacts) => facts.principals.some(({ arn }) => covers(arn, principal));
-  const inferred = sharePrincipals(pattern, resourcePolicy, keyPolicy, identities).find(
-    ({ disagreement }) => disagreement !== undefined,
-  );
-  const disagreement = inferred?.disagreement;
-  if (disagreement === undefined) return { arn: principal, disagreement: undefined };
-  const sides = [
-    { facts: disagreement.reported, named: disagreement.wrong, other: disagreement.other, right: disagreement.right },
-    { facts: disagreement.other, named: disagreement.right, other: disagreement.reported, right: disagreement.wrong },
-  ];
-  const wrong = sides.find(({ facts }) => !names(facts));
-  if (wrong === undefined || !covers(wrong.right.arn, principal)) return { arn: principal, disagreement: undefined };
-  return {
-    arn: principal,
-    disagreement: { reported: wrong.facts, wrong: wrong.named, other: wrong.other, right: wrong.right },
-  };
+  const arn = principal.value;
+  const inResource = resourcePolicy?.principals ?? [];
+  const disagreements = [resourcePolicy, keyPolicy].flatMap((reported): PrincipalDisagreement[] => {
+    if (reported === undefined || reported.principals.some((named) => covers(named.arn, arn))) return [];
+    const users = reported === keyPolicy ? keyUsers(reported, pattern, inResource) : reported.principals;
+    const other = reported === resourcePolicy ? keyPolicy : resourcePolicy;
+    const right = other?.principals.find((named) => named.arn === arn);
+    const others = users.filter((named) => !isListed(manifest, named.arn));
+    const wrong = slipFor(arn, others, right !== undefined);
+    if (wrong === undefined) return [];
+    return other === undefined || right === undefined
+      ? [{ reported, wrong, other: undefined, right: { arn, located: principal }, file: manifest.path }]
+      : [disagreement(reported, wrong, other, right)];
+  });
+  return { arn, disagreements };
+}
+
+/** The manifest knows them as somebody else. */
+function isListed({ principals, shares }: Manifest, arn: string): boolean {
+  return principals.has(arn) || (shares ?? []).some(({ principal }) => principal.value === arn);
 }

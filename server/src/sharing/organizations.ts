@@ -30,6 +30,6 @@ export function joinOrganization(
     const organization =
       ids.find((id) => mayUse.includes(id)) ?? ids.find((id) => mayUse.some((other) => isNear(other, id)));
     if (organization === undefined) continue;
-    addSeed(join, { ...parts, pattern, principal: { arn: ANYBODY, disagreement: undefined, organization } });
+    addSeed(join, { ...parts, pattern, principal: { arn: ANYBODY, disagreements: [], organization } });
   }
 }

@@ -48,7 +48,7 @@ export function joinResourcePolicy(lookup: Lookup, resourcePolicy: DocumentFacts
       const nameless = resource === undefined && keyPolicy.contextResources.length === 0;
       // Nothing can be said of it, unless the key policy keeps the principal out, whatever its own policies say.
       const keyKnows = keyPolicy.principals.some(({ arn }) => covers(arn, principal.arn));
-      if (identities.length === 0 && nameless && keyKnows && principal.disagreement === undefined) continue;
+      if (identities.length === 0 && nameless && keyKnows && principal.disagreements.length === 0) continue;
       addSeed(join, { pattern, principal, identities, resources: [], resourcePolicy, keyPolicy });
     }
   }

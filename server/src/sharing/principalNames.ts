@@ -1,5 +1,5 @@
 /** What a principal's ARN says: its account, its own name, whom a root covers. */
-import { parseArn } from '../iam/arn.ts';
+import { parseArn, roleSession } from '../iam/arn.ts';
 import { hasInterpolation } from '../policy/placeholder.ts';
 
 /** A root covers the principals of its account. */
@@ -35,7 +35,8 @@ export function principalParts(principal: string): PrincipalParts {
   const arn = parseArn(principal);
   const interpolated = hasInterpolation(principal);
   if (arn === undefined) return { text: principal, account: undefined, name: principal, interpolated };
-  const name = arn.resource.replace(/^(?:role|user)\//, '');
+  // A session's ARN has its role's name.
+  const name = roleSession(arn)?.role ?? arn.resource.replace(/^(?:role|user)\//, '');
   return { text: principal, account: arn.account, name, interpolated };
 }
 

@@ -1,24 +1,29 @@
 /** For whom a share is: the principals that the two owner-side policies name, paired where they disagree. */
+import { principalFault } from '../iam/principalFault.ts';
 import { agreementOnPrincipal } from './evidence.ts';
 import { coversAction, type DocumentFacts, type NamedPrincipal } from './facts.ts';
 import { holding } from './holders.ts';
 import { squash } from './near.ts';
 import { folderDistance } from './paths.ts';
 import { ANY_SERVICE, type SharingPattern } from './patterns.ts';
-import { accountOf, covers, type PrincipalParts, shortName } from './principalNames.ts';
+import { accountOf, covers, type PrincipalParts, principalParts, shortName } from './principalNames.ts';
 
-/** One document names another principal than the other, and one of them is a slip. */
+/** A document names another principal than the rest of the share, and that is a slip. */
 export interface PrincipalDisagreement {
   /** The document whose principal is reported. */
   readonly reported: DocumentFacts;
   readonly wrong: NamedPrincipal;
-  readonly other: DocumentFacts;
-  readonly right: NamedPrincipal;
+  /** The document that names the right one; undefined: the manifest does. */
+  readonly other: DocumentFacts | undefined;
+  readonly right: Pick<NamedPrincipal, 'arn' | 'located'>;
+  /** Where the right one stands. */
+  readonly file: string;
 }
 
 export interface SharePrincipal {
   readonly arn: string;
-  readonly disagreement: PrincipalDisagreement | undefined;
+  /** One for each document at most. */
+  readonly disagreements: readonly PrincipalDisagreement[];
   /** With the ARN `*`: the organization that the principal is of. */
   readonly organization?: string;
 }
@@ -34,16 +39,11 @@ export function sharePrincipals(
   identity: readonly DocumentFacts[],
   known: KnownPrincipals = NOBODY,
 ): SharePrincipal[] {
-  const owners = keyPolicy?.ownerAccounts.map(({ value }) => value) ?? [];
   const inResource = distinct(resourcePolicy?.principals ?? []);
-  const inKey = distinct(keyPolicy?.principals ?? []).filter(
-    ({ arn, parts, statement }) =>
-      !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) &&
-      usesKey(statement, pattern, inResource, parts),
-  );
+  const inKey = keyPolicy === undefined ? [] : keyUsers(keyPolicy, pattern, inResource);
   if (resourcePolicy === undefined)
     return held(
-      inKey.map(({ arn }) => ({ arn, disagreement: undefined })),
+      inKey.map(({ arn }) => ({ arn, disagreements: [] })),
       identity,
       keyPolicy,
     );
@@ -52,14 +52,10 @@ export function sharePrincipals(
   for (const named of inResource) {
     const partner = inKey.find(({ arn }) => covers(arn, named.arn) || covers(named.arn, arn));
     if (partner === undefined) onlyResource.push(named);
-    else agreed.push({ arn: moreSpecific(named.arn, partner.arn), disagreement: undefined });
+    else agreed.push({ arn: moreSpecific(named.arn, partner.arn), disagreements: [] });
   }
   if (keyPolicy === undefined) {
-    return held(
-      [...agreed, ...onlyResource.map(({ arn }) => ({ arn, disagreement: undefined }))],
-      identity,
-      resourcePolicy,
-    );
+    return held([...agreed, ...onlyResource.map(({ arn }) => ({ arn, disagreements: [] }))], identity, resourcePolicy);
   }
   const onlyKey = inKey.filter(
     ({ arn }) =>
@@ -67,24 +63,32 @@ export function sharePrincipals(
       (isHolder(identity, arn, resourcePolicy) || !servesAnother(keyPolicy, resourcePolicy, known.namedBy(arn))),
   );
   const paired = pair(onlyResource, onlyKey, agreed.length === 0)
-    .map(([inR, inK]): SharePrincipal & { readonly disagreement: PrincipalDisagreement } => {
+    .map(([inR, inK]) => {
+      // What lets in nobody, or one session only, is the slip, however many say so.
       const keyIsWrong =
-        weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity);
+        (principalFault(inR.arn) === undefined) === (principalFault(inK.arn) === undefined)
+          ? weight(inR, resourcePolicy, keyPolicy, identity) >= weight(inK, resourcePolicy, keyPolicy, identity)
+          : principalFault(inK.arn) !== undefined;
       return keyIsWrong
-        ? { arn: inR.arn, disagreement: { reported: keyPolicy, wrong: inK, other: resourcePolicy, right: inR } }
-        : { arn: inK.arn, disagreement: { reported: resourcePolicy, wrong: inR, other: keyPolicy, right: inK } };
+        ? disagreement(keyPolicy, inK, resourcePolicy, inR)
+        : disagreement(resourcePolicy, inR, keyPolicy, inK);
     })
     // Who has policies of its own is nobody else misspelled: to write another one there would take its access away.
-    .filter(({ disagreement: { wrong, right } }) => !isSomebody(wrong.arn, right.arn, identity, resourcePolicy, known));
-  const pairedNames = new Set(paired.flatMap(({ disagreement }) => [disagreement.wrong, disagreement.right]));
-  const alone = onlyResource.filter((named) => !pairedNames.has(named));
+    .filter(({ wrong, right }) => !isSomebody(wrong.arn, right.arn, identity, resourcePolicy, known));
+  const pairedNames = new Set(paired.flatMap(({ wrong, right }) => [wrong.located, right.located]));
+  const alone = onlyResource.filter(({ located }) => !pairedNames.has(located));
   // Principals that only the key policy names are there for another resource, unless nobody else is named at all, or it is
   // they who ask.
   const fromKey = onlyKey.filter(
-    (named) => !pairedNames.has(named) && (inResource.length === 0 || isHolder(identity, named.arn, resourcePolicy)),
+    ({ located, arn }) =>
+      !pairedNames.has(located) && (inResource.length === 0 || isHolder(identity, arn, resourcePolicy)),
   );
   return held(
-    [...agreed, ...paired, ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreement: undefined }))],
+    [
+      ...agreed,
+      ...paired.map((one): SharePrincipal => ({ arn: one.right.arn, disagreements: [one] })),
+      ...[...alone, ...fromKey].map(({ arn }) => ({ arn, disagreements: [] })),
+    ],
     identity,
     resourcePolicy,
   );
@@ -116,6 +120,45 @@ function isSomebody(
   );
 }
 
+/** The principals of a key policy that are there to use the key: not the owner's root, nor those of another service. */
+export function keyUsers(
+  keyPolicy: DocumentFacts,
+  pattern: SharingPattern,
+  inResource: readonly NamedPrincipal[],
+): NamedPrincipal[] {
+  const owners = keyPolicy.ownerAccounts.map(({ value }) => value);
+  return distinct(keyPolicy.principals).filter(
+    ({ arn, parts, statement }) =>
+      !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) &&
+      usesKey(statement, pattern, inResource, parts),
+  );
+}
+
+/**
+ * Which of the principals stands there for one that none of them is: a near miss, or the only one, if it lets in nobody;
+ * any other only one where `attested` by the other policy.
+ */
+export function slipFor(
+  principal: string,
+  candidates: readonly NamedPrincipal[],
+  attested: boolean,
+): NamedPrincipal | undefined {
+  const meant = principalParts(principal);
+  const near = candidates.find(({ parts }) => agreementOnPrincipal(parts, meant) === 'near');
+  const [only] = candidates;
+  if (near !== undefined || only === undefined || candidates.length > 1) return near;
+  return principalFault(only.arn) !== undefined || (attested && isComparable(only, meant)) ? only : undefined;
+}
+
+export function disagreement(
+  reported: DocumentFacts,
+  wrong: NamedPrincipal,
+  other: DocumentFacts,
+  right: NamedPrincipal,
+): PrincipalDisagreement {
+  return { reported, wrong, other, right, file: other.document.file };
+}
+
 function isHolder([identity]: readonly DocumentFacts[], principal: string, ownerSide: DocumentFacts): boolean {
   return identity !== undefined && holding(identity, principal, ownerSide) === 'evident';
 }
@@ -138,10 +181,7 @@ function pair(
 ): [NamedPrincipal, NamedPrincipal][] {
   const [resource, key] = [inResource[0], inKey[0]];
   if (alone && inResource.length === 1 && inKey.length === 1 && resource !== undefined && key !== undefined) {
-    // An administrator of the key is not a misspelled consumer.
-    const administrates = coversAction(key.statement, 'kms:PutKeyPolicy');
-    // Nor is somebody of another account, or of another name altogether in the owner's own.
-    const comparable = !administrates && (key.parts.account === resource.parts.account || key.parts.name === 'root');
+    const comparable = isComparable(key, resource.parts) || isDeleted(key) || isDeleted(resource);
     return comparable || agreementOnPrincipal(key.parts, resource.parts) === 'near' ? [[resource, key]] : [];
   }
   const left = [...inKey];
@@ -150,6 +190,19 @@ function pair(
     const [partner] = at < 0 ? [] : left.splice(at, 1);
     return partner === undefined ? [] : [[named, partner]];
   });
+}
+
+/**
+ * An administrator of the key is not a misspelled consumer, nor is somebody of another account, or of another name
+ * altogether in the owner's own.
+ */
+function isComparable({ statement, parts }: NamedPrincipal, other: PrincipalParts): boolean {
+  return !coversAction(statement, 'kms:PutKeyPolicy') && (parts.account === other.account || parts.name === 'root');
+}
+
+/** The id of a principal that is gone says nothing of who it was. */
+function isDeleted({ arn }: NamedPrincipal): boolean {
+  return principalFault(arn) === 'deleted';
 }
 
 /** How many statements and file names say that this is how the principal is spelled. */
@@ -174,7 +227,8 @@ function usesKey(
   inResource: readonly NamedPrincipal[],
   parts: PrincipalParts,
 ): boolean {
-  if (inResource.some((named) => agreementOnPrincipal(named.parts, parts) === 'same')) return true;
+  const isMeant = (named: NamedPrincipal) => ['same', 'near'].includes(agreementOnPrincipal(named.parts, parts));
+  if (inResource.some(isMeant)) return true;
   return (
     pattern.keyActions.some((action) => coversAction(statement, action)) && !servesOtherService(statement, pattern)
   );
@@ -213,7 +267,20 @@ function moreSpecific(one: string, other: string): string {
   return one.endsWith(':root') ? other : one;
 }
 
+/** Without the path, which a session's ARN does not have. */
+function nameInAccount({ parts: { account, name } }: NamedPrincipal): string {
+  return `${account}/${name.slice(name.lastIndexOf('/') + 1)}`;
+}
+
+/** Each once; a session of a role that is named itself is the role. */
 function distinct(principals: readonly NamedPrincipal[]): NamedPrincipal[] {
   const seen = new Set<string>();
-  return principals.filter(({ arn }) => !seen.has(arn) && seen.add(arn) !== undefined);
+  const isSession = ({ arn }: NamedPrincipal) => principalFault(arn) === 'session';
+  const roles = new Set(principals.filter((named) => !isSession(named)).map(nameInAccount));
+  return principals.filter(
+    (named) =>
+      !seen.has(named.arn) &&
+      seen.add(named.arn) !== undefined &&
+      !(isSession(named) && roles.has(nameInAccount(named))),
+  );
 }

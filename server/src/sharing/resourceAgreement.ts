@@ -29,9 +29,14 @@ export function agreedResource(
   all: readonly Witness<ResourceReference>[],
   place: ElectedPlace,
   consumer: string | undefined,
+  isFileName: (reference: ResourceReference) => boolean,
 ): AgreedResource | undefined {
   const witnesses = noun === 'secret' ? readAlike(all) : all;
-  const name = elect(witnesses.map(({ reference, weight }) => ({ value: reference.name, weight })));
+  const name = elect([
+    ...witnesses.map(({ reference, weight }) => ({ value: reference.name, weight })),
+    // `dev-secret.key-policy.json`: a file's name is no proof, but it settles one word against another.
+    ...witnesses.map(({ reference }) => ({ value: reference.name, weight: isFileName(reference) ? 0.5 : 0 })),
+  ]);
   const named = witnesses.filter(({ reference }) => reference.name === name.value);
   const first = named[0]?.reference;
   if (first === undefined) return undefined;

@@ -115,8 +115,7 @@ export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
   return (
     one.pattern.keyActions.join() === other.pattern.keyActions.join() &&
     one.principal.organization === other.principal.organization &&
-    one.principal.disagreement?.wrong === other.principal.disagreement?.wrong &&
-    one.principal.disagreement?.right === other.principal.disagreement?.right &&
+    sameMembers(places(one), places(other)) &&
     one.resourcePolicy === other.resourcePolicy &&
     one.keyPolicy === other.keyPolicy &&
     one.manifest === other.manifest &&
@@ -127,6 +126,10 @@ export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
     sameMembers(one.keys, other.keys) &&
     (one.alternatives === undefined) === (other.alternatives === undefined)
   );
+}
+
+function places({ principal }: ShareSeed) {
+  return principal.disagreements.flatMap(({ wrong, right }) => [wrong.located, right.located]);
 }
 
 function sameGuardrails(one: Guardrails | undefined, other: Guardrails | undefined): boolean {

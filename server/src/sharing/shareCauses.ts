@@ -4,6 +4,7 @@ import { agreementOnPrincipal } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
 import { guardrailDenials } from './guardrails.ts';
 import { covers, principalParts } from './principalNames.ts';
+import { secretDifferences } from './references.ts';
 import type { Share } from './verdict.ts';
 
 /** Both policies of the owner agree on a principal that is a near miss of the manifest's: the slip is in the manifest. */
@@ -31,6 +32,7 @@ export function manifestPrincipal({ seed, principal }: Share): PrincipalCause | 
     named,
     other: resourcePolicy,
     right: { ...right.located, value: right.arn },
+    rightFile: resourcePolicy.document.file,
   };
 }
 
@@ -71,6 +73,32 @@ export function ambiguousNames(share: Share): ReferenceCause[] {
         fault: 'ambiguous-name',
         expected: `${located.value}-??????`,
         sure: false,
+      },
+    ];
+  });
+}
+
+/** `-*` in place of the six characters: it works, and for more secrets than this one. */
+export function wideSuffixes({ seed, agreement }: Share): ReferenceCause[] {
+  const agreed = agreement.resource;
+  return seed.resources.flatMap(({ located, reference, statement }): ReferenceCause[] => {
+    const facts = seed.identities.find(({ resources }) => resources.some((named) => named.located === located));
+    if (facts === undefined || agreed === undefined) return [];
+    if (reference.noun !== 'secret' || reference.suffix !== 'wildcard') return [];
+    if (secretDifferences(reference, agreed.reference).length > 0) return [];
+    return [
+      {
+        kind: 'reference',
+        leg: 'identityGrant',
+        facts,
+        range: located.range,
+        pointer: located.pointer,
+        noun: 'secret',
+        located,
+        statement,
+        fault: 'wildcard-suffix',
+        expected: agreed.spelled,
+        sure: true,
       },
     ];
   });

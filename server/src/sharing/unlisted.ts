@@ -132,7 +132,7 @@ function candidates(
     declared.resourceEntry?.account?.value ?? arnReference(resource)?.account ?? keyReference(resource)?.account;
   const isNamed = (principal: string) => principals.some(({ arn }) => covers(arn, principal));
   const missing = listed.filter(({ principal }) => !isNamed(principal.arn));
-  const slips = listed.map(({ principal }) => principal.disagreement?.wrong.arn);
+  const slips = listed.flatMap(({ principal }) => principal.disagreements.map(({ wrong }) => wrong.arn));
   const isSlip = (principal: string) =>
     slips.includes(principal) ||
     missing.some(

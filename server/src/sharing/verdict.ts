@@ -18,14 +18,18 @@ export interface Share extends ShareReport {
   readonly crossAccount: boolean;
   readonly legs: Readonly<Record<Leg, LegState>>;
   readonly decided: readonly DecidedRequest[];
+  /** When it was evaluated, and how many days from then count as soon. */
+  readonly now: number;
+  readonly soonDays: number;
 }
 
 /** `now` in milliseconds since the epoch. */
-export function evaluateShare(seed: ShareSeed, now: number): Share {
-  if (seed.alternatives === undefined) return evaluateSeed(seed, now);
+export function evaluateShare(seed: ShareSeed, now: number, soonDays: number): Share {
+  const evaluated = (one: ShareSeed) => evaluateSeed(one, now, soonDays);
+  if (seed.alternatives === undefined) return evaluated(seed);
   // Whichever of them the principal holds, the share works; or nothing is said of its half.
-  const works = seed.alternatives.every((alternative) => evaluateSeed(alternative, now).verdict === 'allowed');
-  return works ? evaluateSeed({ ...seed, alternatives: [] }, now) : evaluateSeed({ ...seed, identities: [] }, now);
+  const works = seed.alternatives.every((alternative) => evaluated(alternative).verdict === 'allowed');
+  return evaluated(works ? { ...seed, alternatives: [] } : { ...seed, identities: [] });
 }
 
 /** Candidates of which nobody knows which one is the principal's; none where it does not matter. */
@@ -38,7 +42,7 @@ export function openCandidates({ seed }: Share): Ambiguity | undefined {
     : { owner: 'identity', from, at, candidates };
 }
 
-function evaluateSeed(seed: ShareSeed, now: number): Share {
+function evaluateSeed(seed: ShareSeed, now: number, soonDays: number): Share {
   const agreement = agree(seed);
   const { pattern } = seed;
   const asked = requestsOf(seed, agreement, now);
@@ -93,6 +97,8 @@ function evaluateSeed(seed: ShareSeed, now: number): Share {
     crossAccount: !isInAccount(seed, agreement.ownerAccount),
     legs: settled,
     decided,
+    now,
+    soonDays,
   };
 }
 

@@ -7,8 +7,9 @@
  */
 import type { FileChange } from './change.ts';
 import { createLookup, indexKey, type Sources, visitIndexKeys } from './documentIndex.ts';
+import { EXPIRES_SOON_DAYS, isDated } from './expiry.ts';
 import type { DocumentFacts } from './facts.ts';
-import { type FileState, fileState, isExcluded, selectsSame } from './files.ts';
+import { type FileState, fileState, isExcluded, readsSame } from './files.ts';
 import { joinIdentityPolicy } from './joins.ts';
 import { isManifestPath, type Manifest, parseManifest } from './manifest.ts';
 import { joinManifest } from './manifestJoins.ts';
@@ -103,7 +104,7 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
       draft.index.add(indexKey.manifestFile(path), change.path);
     }
     draft.dirtyJoins.add(`manifest|${change.path}`);
-    if (!selectsSame(old, manifest)) {
+    if (!readsSame(old, manifest)) {
       for (const path of draft.files.keys()) if (isInside((manifest ?? old)?.folder ?? '', path)) rescoped.add(path);
     }
   }
@@ -244,8 +245,21 @@ function updateShare(draft: Draft, shareId: string): void {
   const seed = mergeSeeds(seeds);
   const old = draft.shares.get(shareId) ?? draft.unlisted.get(shareId);
   if (old !== undefined && seed !== undefined && sameSeed(old.seed, seed)) return;
-  const share = seed === undefined ? undefined : evaluateShare(seed, draft.now);
+  const share = seed === undefined ? undefined : evaluateShare(seed, draft.now, soonDaysOf(draft, seed));
   replaceShare(draft, shareId, old, share);
+}
+
+/** What the share's manifest says, else the nearest above one of its documents. */
+function soonDaysOf({ manifests }: Draft, seed: ShareSeed): number {
+  if (manifests.size === 0 || !isDated(seed)) return EXPIRES_SOON_DAYS;
+  const files = [seed.resourcePolicy, seed.keyPolicy, ...seed.identities].flatMap(
+    (facts) => facts?.document.file ?? [],
+  );
+  const above = [...manifests.values()]
+    .filter(({ folder }) => files.some((file) => isInside(folder, file)))
+    .sort((one, other) => other.folder.length - one.folder.length);
+  const days = [seed.manifest, ...above].map((manifest) => manifest?.settings.expiresSoonDays);
+  return days.find((one) => one !== undefined) ?? EXPIRES_SOON_DAYS;
 }
 
 function replaceShare(draft: Draft, id: string, old: Share | undefined, share: Share | undefined): void {

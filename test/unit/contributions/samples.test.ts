@@ -11,7 +11,7 @@ interface Sample {
   readonly file?: string;
   /** The text that the finding's range covers, without quotes; absent: the name `Statement`. */
   readonly marked?: string;
-  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  readonly verdict: 'allowed' | 'denied' | 'conditional' | 'unknown';
   /** `fix` without `--unsafe` brings the verdict to `allowed`; absent: there is nothing to mend. */
   readonly fixable?: boolean;
 }
@@ -35,6 +35,7 @@ const OTHER_FILES: Readonly<Record<string, readonly string[]>> = {
     'dev/application-role.boundary.json',
     'sharing.json',
   ],
+  'policy-too-large': [IDENTITY_POLICY, RESOURCE_POLICY, KEY_POLICY, 'dev/application-role.boundary.json'],
   // The policy of an AWS managed key cannot be written.
   'aws-managed-key': [IDENTITY_POLICY, RESOURCE_POLICY],
   'bucket-read': [

@@ -207,7 +207,7 @@ describe('inference', () => {
     });
     assert.deepEqual(verdicts(analysis), ['allowed']);
     assert.equal(ide.shares(analysis)[0]?.principal, `arn:aws:iam::${CONSUMER}:root`);
-    assert.deepEqual(codes(analysis), []);
+    assert.deepEqual(codes(analysis), ['hint account-root-principal', 'hint account-root-principal']);
   });
 
   it('infers the use of a key where nothing else is shared', () => {

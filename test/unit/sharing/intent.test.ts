@@ -129,7 +129,10 @@ describe('unintended-access', () => {
       more: { 'c/nameless.json': identityPolicy() },
     });
     const analysis = analyse({ ...files, 'sharing.json': manifest([READ], principals) });
-    assert.deepEqual(told(analysis), [`warning unintended-access a/one.json ${root(CONSUMER)}`]);
+    assert.deepEqual(told(analysis), [
+      `warning unintended-access a/one.json ${root(CONSUMER)}`,
+      `hint account-root-principal a/two.json ${root(CONSUMER)}`,
+    ]);
     // Others of that account are let in by the same words.
     assert.deepEqual(
       ide.fixesFor(analysis, allFindings(analysis)[0]!).map(({ safety }) => safety),

@@ -22,7 +22,10 @@ const OTHERS = grant('arn:aws:iam::111111111111:role/Other', 'kms:Encrypt');
 /** Names and folders that say nothing, so that only the manifest joins them. */
 const DOCUMENTS = {
   'a/one.json': json({ Version: '2012-10-17', Statement: [grant(ROLE, 'secretsmanager:GetSecretValue')] }),
-  'b/two.json': json({ Version: '2012-10-17', Statement: [grant(ROLE, 'kms:Decrypt')] }),
+  'b/two.json': json({
+    Version: '2012-10-17',
+    Statement: [grant('arn:aws:iam::111111111111:root', 'kms:*'), grant(ROLE, 'kms:Decrypt')],
+  }),
   'c/three.json': json({
     Version: '2012-10-17',
     Statement: [

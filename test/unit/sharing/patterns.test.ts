@@ -105,9 +105,9 @@ const PATTERNS: readonly Pattern[] = [
       'no key action in the key policy': {
         file: 'key-policy.json',
         from: 'kms:Decrypt',
-        to: 'kms:DescribeKey',
+        to: 'kms:GetPublicKey',
         code: 'missing-key-grant',
-        marked: 'kms:DescribeKey',
+        marked: 'kms:GetPublicKey',
       },
       'no key action in the identity policy': {
         file: 'identity-policy.json',

@@ -19,13 +19,10 @@ function share(named: string, context?: string) {
       Action: 'secretsmanager:GetSecretValue',
       Resource: '*',
     }),
-    'key-policy.json': json({
-      Effect: 'Allow',
-      Principal: { AWS: ROLE },
-      Action: 'kms:Decrypt',
-      Resource: '*',
-      ...condition,
-    }),
+    'key-policy.json': json(
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'kms:*', Resource: '*' },
+      { Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'kms:Decrypt', Resource: '*', ...condition },
+    ),
     'app.json': json(
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret(named) },
       { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY },

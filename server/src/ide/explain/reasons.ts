@@ -132,7 +132,7 @@ function askedAnew(
   const direct = { viaService: undefined, encryptionContextKey: undefined, otherContextKeys: undefined };
   const other = action === undefined ? {} : { resourceActions: [action], keyActions: [action] };
   const pattern = { ...seed.pattern, ...other, ...(side === 'key' && action !== undefined ? direct : {}) };
-  const principal = caller === undefined ? seed.principal : { arn: caller, disagreement: undefined };
+  const principal = caller === undefined ? seed.principal : { arn: caller, disagreements: [] };
   const [request] = requestsOf({ ...seed, pattern, principal }, agreement, now)[side];
   return request === undefined ? undefined : { request, policies: template.policies };
 }

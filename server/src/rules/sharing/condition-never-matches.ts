@@ -1,3 +1,4 @@
+import { isSessionArn } from '../../iam/principalFault.ts';
 import { actualValue, defineConditionRule, writtenValues } from '../condition.ts';
 import { isTrust } from '../trust.ts';
 import { answer, whoActs } from '../words.ts';
@@ -13,7 +14,11 @@ export default defineConditionRule({
 A condition on a key that nobody can know here, such as \`aws:SourceIp\`, is no error: the share is then \`conditional\`.
 
 AWS: [Global condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).`,
-  takesKey: (key, share, leg) => !OTHER_RULES.test(key) && !isTrust(share, leg),
+  takesKey: (key, share, { entry, leg }) =>
+    !OTHER_RULES.test(key) &&
+    !isTrust(share, leg) &&
+    // A session's ARN never matches, share or not, and that has a rule of its own.
+    !(key === 'aws:principalarn' && entry.values.every(({ value }) => isSessionArn(value))),
   message: (cause, share) =>
     `This condition asks for ${cause.entry.key.value} ${cause.entry.operator.value} ${writtenValues(cause)}, but ${actualValue(cause)}. The statement never applies, so ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, correct the condition or take it out.`,
 });

@@ -1,3 +1,4 @@
+import { principalFault } from '../../iam/principalFault.ts';
 import { renameProperty } from '../../policy/edit.ts';
 import type { PrincipalCause } from '../../sharing/causes.ts';
 import { agreementOnPrincipal } from '../../sharing/evidence.ts';
@@ -20,23 +21,31 @@ export default defineCauseRule<PrincipalCause>({
 KMS refuses to save a policy whose principal does not exist (\`MalformedPolicyDocumentException\`, invalid principals), so a typo may show there first.
 
 Which side is reported: the one that disagrees with \`sharing.json\`; else with the majority of statements and file names; else the key policy. The preferred fix corrects that side, a second one the other.`,
-  takes: (cause, share): cause is PrincipalCause => cause.kind === 'principal' && !isTrust(share, cause.leg),
+  // A deleted principal, a session and what AWS refuses have rules of their own, which hold without a share as well.
+  takes: (cause, share): cause is PrincipalCause =>
+    cause.kind === 'principal' &&
+    !isTrust(share, cause.leg) &&
+    (cause.file !== undefined || principalFault(cause.named.value) === undefined),
   report: (cause, share) => {
     const hint =
       agreementOnPrincipal(principalParts(cause.named.value), principalParts(cause.right.value)) === 'near'
         ? ` Did you mean ${cause.right.value}?`
         : '';
     const named = cause.file === undefined ? policyName(share, cause) : 'sharing.json';
-    const other = cause.file === undefined ? 'the other policy of this share names' : 'both policies of the owner name';
+    const other =
+      cause.file !== undefined
+        ? 'both policies of the owner name'
+        : cause.other === undefined
+          ? 'sharing.json names'
+          : 'the other policy of this share names';
     const actor = cause.file === undefined ? `In ${whoActs(share, cause.leg)}, name` : 'Name';
     return {
       message: `${capitalised(named)} names ${principalPath(share, cause.named.value, cause.right.value)}, ${other} ${principalPath(share, cause.right.value, cause.named.value)}. AWS compares principals letter by letter, so ${answer(share, cause.leg)}; where the principal does not exist, AWS refuses to save the policy.${hint} ${actor} the same principal in ${cause.file === undefined ? 'both' : 'all three'}.`,
-      related: [
-        { file: cause.other.document.file, range: cause.right.range, message: `Here it is ${cause.right.value}` },
-      ],
+      related: [{ file: cause.rightFile, range: cause.right.range, message: `Here it is ${cause.right.value}` }],
     };
   },
   fixes: (cause, share, snapshot) => {
+    const { other } = cause;
     if (cause.file !== undefined) return correctManifest(cause, share, snapshot);
     return [
       ...fix(
@@ -48,15 +57,17 @@ Which side is reported: the one that disagrees with \`sharing.json\`; else with 
           ...principalPointers(cause.facts, cause.named.value).map((pointer) => replacing(pointer, cause.right.value)),
         ),
       ),
-      ...fix(
-        `Change the other policy's principal to ${cause.named.value}`,
-        'offered',
-        editFile(
-          snapshot,
-          cause.other.document.file,
-          ...principalPointers(cause.other, cause.right.value).map((pointer) => replacing(pointer, cause.named.value)),
-        ),
-      ),
+      ...(other === undefined
+        ? []
+        : fix(
+            `Change the other policy's principal to ${cause.named.value}`,
+            'offered',
+            editFile(
+              snapshot,
+              other.document.file,
+              ...principalPointers(other, cause.right.value).map((pointer) => replacing(pointer, cause.named.value)),
+            ),
+          )),
     ];
   },
 });

@@ -11,7 +11,10 @@ The fix writes the full ARN where a document of the workspace has it, else \`-??
 
 AWS: [Secret ARN](https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).`,
   nouns: ['secret'],
-  faults: ['suffix'],
+  faults: ['suffix', 'wildcard-suffix'],
+  severityOf: ({ fault }) => (fault === 'wildcard-suffix' ? 'warning' : undefined),
   message: (cause, share) =>
-    `This ARN ends with the name of ${resourceName(share)}, but the ARN of a secret ends with a hyphen and six characters that Secrets Manager adds. So it matches nothing, and ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, write ${cause.expected ?? 'the full ARN, or -?????? at its end'}.`,
+    cause.fault === 'wildcard-suffix'
+      ? `This pattern matches ${resourceName(share)}, and every other secret whose name begins with ${resourceName(share)}, such as ${resourceName(share)}-prod. In ${whoActs(share, cause.leg)}, write ${cause.expected ?? '-?????? at its end'}, which stands for the six characters that Secrets Manager adds.`
+      : `This ARN ends with the name of ${resourceName(share)}, but the ARN of a secret ends with a hyphen and six characters that Secrets Manager adds. So it matches nothing, and ${answer(share, cause.leg)}. In ${whoActs(share, cause.leg)}, write ${cause.expected ?? 'the full ARN, or -?????? at its end'}.`,
 });

@@ -1,5 +1,4 @@
-import type { Share } from '../../sharing/verdict.ts';
-import { defineConditionRule, writeValue, writtenValues } from '../condition.ts';
+import { defineConditionRule, viaService, writeValue, writtenValues } from '../condition.ts';
 import { answer, keyName, whoActs } from '../words.ts';
 
 export default defineConditionRule({
@@ -24,8 +23,3 @@ AWS: [kms:ViaService](https://docs.aws.amazon.com/kms/latest/developerguide/cond
     return value === undefined ? [] : writeValue(cause, share, snapshot, value, viaService);
   },
 });
-
-function viaService({ seed, agreement }: Share): string | undefined {
-  if (seed.pattern.viaService === undefined || agreement.region === undefined) return undefined;
-  return `${seed.pattern.viaService}.${agreement.region}.amazonaws.com`;
-}

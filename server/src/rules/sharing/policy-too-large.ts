@@ -1,0 +1,128 @@
+import { createScanner } from 'jsonc-parser';
+import type { PolicyDocument } from '../../policy/document.ts';
+import { isTemplatePath } from '../../policy/template.ts';
+import type { DocumentFacts } from '../../sharing/facts.ts';
+import { defineFileRule, type PlacedReport } from '../rule.ts';
+
+export default defineFileRule({
+  code: 'policy-too-large',
+  severity: 'error',
+  summary: 'The policy is larger than AWS takes',
+  docs: `AWS limits the size of every policy and refuses a larger one when it is saved:
+
+| policy | limit | the answer |
+|---|---|---|
+| resource policy of a secret | 20,480 characters | a validation error of \`PutResourcePolicy\` |
+| key policy | 32,768 bytes | \`LimitExceededException\` of \`PutKeyPolicy\` |
+| managed policy, permissions boundary | 6,144 characters | \`LimitExceeded: Cannot exceed quota for PolicySize: 6144\` |
+| inline policies of a role, a user, a group, all of one together | 10,240, 2,048, 5,120 characters | \`LimitExceeded: Maximum policy size of 10240 bytes exceeded for role …\` |
+
+IAM does not count white space. The other two take the text as it is sent, so one that is only too large by its white space is a warning: sent without it, it fits. Which limit applies to an identity policy is not in the file, unless it is the output of \`get-role-policy\` and its like; so it is compared with the largest, 10,240. A template's size is known only when its values are, so it is not looked at.
+
+Calls go on as before, by the policy that is deployed. Split an identity policy in two, or let in an account or an organization by a condition in place of many principals.
+
+AWS: [IAM quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html), [KMS quotas](https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html), [PutResourcePolicy](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html).`,
+  check: ({ path, text, facts }) =>
+    text === undefined || text.length <= SMALLEST || isTemplatePath(path)
+      ? []
+      : facts.flatMap((one) => (one.document.form === 'document' ? reportOn(one, text) : [])),
+  fixes: () => [],
+});
+
+interface Limit {
+  readonly what: string;
+  readonly unit: 'characters' | 'bytes';
+  readonly size: number;
+  /** As it is sent, white space and all. */
+  readonly asSent: boolean;
+}
+
+const inline = (size: number, holder: string): Limit => ({
+  what: `the inline policies of a ${holder} together`,
+  unit: 'characters',
+  size,
+  asSent: false,
+});
+
+const LIMITS = {
+  secret: { what: 'the resource policy of a secret', unit: 'characters', size: 20_480, asSent: true },
+  key: { what: 'a key policy', unit: 'bytes', size: 32_768, asSent: true },
+  managed: { what: 'a managed policy', unit: 'characters', size: 6_144, asSent: false },
+  role: inline(10_240, 'role'),
+  user: inline(2_048, 'user'),
+  group: inline(5_120, 'group'),
+} satisfies Record<string, Limit>;
+
+/** No text that is shorter can be too large. */
+const SMALLEST = LIMITS.user.size;
+
+function limitOf({ type, kind, document }: DocumentFacts): Limit | undefined {
+  if (kind === 'secret' || kind === 'key') return LIMITS[kind];
+  // A permissions boundary is a managed policy.
+  if (type === 'boundary') return LIMITS.managed;
+  if (type !== 'identity') return undefined;
+  const { siblings } = document.embedding;
+  if (siblings.has('UserName')) return LIMITS.user;
+  return siblings.has('GroupName') ? LIMITS.group : LIMITS.role;
+}
+
+function reportOn(facts: DocumentFacts, text: string): PlacedReport[] {
+  const limit = limitOf(facts);
+  if (limit === undefined) return [];
+  const { document } = facts;
+  const { sent, compact } = sizesOf(document, text, limit.unit);
+  const count = limit.asSent && compact <= limit.size ? sent : compact;
+  if (count <= limit.size) return [];
+  const { range, pointer } = document.anchor;
+  const fits = compact <= limit.size;
+  const counted = `${grouped(count)} ${limit.unit}${limit.asSent ? '' : ' without white space'}`;
+  const remedy = fits
+    ? `Without white space it has ${grouped(compact)}: send it that way.`
+    : 'Split it, or let in accounts by a condition in place of single principals.';
+  return [
+    {
+      range,
+      pointer,
+      ...(fits ? { severity: 'warning' as const } : {}),
+      message: `This policy has ${counted}, and AWS takes ${grouped(limit.size)} for ${limit.what}: it refuses to save this one, and the policy that is deployed stays. ${remedy}`,
+    },
+  ];
+}
+
+/** Of the document's own text, escapes resolved: as it stands, and without white space and comments. */
+function sizesOf(document: PolicyDocument, fileText: string, unit: Limit['unit']): { sent: number; compact: number } {
+  const written = fileText.slice(document.range.start, document.range.end);
+  const text = document.escaped ? unescaped(written) : written;
+  const scanner = createScanner(text, true);
+  const tokens: string[] = [];
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const start = scanner.getTokenOffset();
+    tokens.push(text.slice(start, start + scanner.getTokenLength()));
+  }
+  const size = unit === 'bytes' ? bytes : (one: string) => one.length;
+  return { sent: size(text), compact: size(tokens.join('')) };
+}
+
+function unescaped(written: string): string {
+  try {
+    return String(JSON.parse(`"${written}"`));
+  } catch {
+    return written;
+  }
+}
+
+/** In UTF-8. */
+function bytes(text: string): number {
+  let count = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    count += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return count;
+}
+
+/** `20,480`. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}

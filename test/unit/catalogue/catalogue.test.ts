@@ -1,0 +1,75 @@
+/**
+ * One cause gives one finding: every mistake of the catalogue, alone and with every other one, with and without a
+ * manifest, and exactly the codes that were planted.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { allFindings, analyse, verdicts } from '../../support/fixture.ts';
+import { CONTRADICTIONS, contradiction, type Mode } from './contradictions.ts';
+import { MISTAKES, type Mistake } from './mistakes.ts';
+import { expected, plant, sameText } from './planting.ts';
+
+const MODES: readonly Mode[] = ['inference', 'manifest'];
+
+for (const mode of MODES) {
+  const possible = MISTAKES.filter(({ only }) => only === undefined || only === mode);
+
+  describe(mode === 'manifest' ? 'with a manifest' : 'without a manifest', () => {
+    it('nothing is said of the working share', () => {
+      const files = plant(mode, []);
+      assert.deepEqual([verdicts(analyse(files)), told(files)], [['allowed'], []]);
+    });
+
+    for (const mistake of possible) {
+      it(`${mistake.row ?? mistake.code}: ${mistake.name}`, () => {
+        assert.deepEqual(told(plant(mode, [mistake])), expected(mode, [mistake]));
+      });
+    }
+
+    for (const [index, one] of possible.entries()) {
+      const others = possible.slice(index + 1).filter((other) => !sameText(one, other));
+      it(`${one.name}, with each of ${others.length} others`, () => {
+        const wrong = others
+          .filter((other) => contradiction(one, other, mode) === undefined)
+          .flatMap((other): object[] => {
+            const { actual, wanted } = outcome(mode, [one, other]);
+            return JSON.stringify(actual) === JSON.stringify(wanted) ? [] : [{ with: other.name, actual, wanted }];
+          });
+        assert.deepEqual(wrong, []);
+      });
+    }
+
+    it('each contradiction is one', () => {
+      const idle = possible.flatMap((one, index) =>
+        possible.slice(index + 1).flatMap((other): string[] => {
+          const why = sameText(one, other) ? undefined : contradiction(one, other, mode);
+          if (why === undefined) return [];
+          const { actual, wanted } = outcome(mode, [one, other]);
+          return JSON.stringify(actual) === JSON.stringify(wanted) ? [`${one.name} + ${other.name}`] : [];
+        }),
+      );
+      assert.deepEqual(idle, []);
+    });
+  });
+}
+
+describe('the tables', () => {
+  it('give every mistake a name of its own, and contradictions speak of these', () => {
+    const names = MISTAKES.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    const unknown = CONTRADICTIONS.flatMap(({ one, other }) => [...one, ...other]).filter(
+      (name) => !names.includes(name),
+    );
+    assert.deepEqual(unknown, []);
+  });
+});
+
+function outcome(mode: Mode, mistakes: readonly Mistake[]) {
+  return { actual: told(plant(mode, mistakes)), wanted: expected(mode, mistakes) };
+}
+
+function told(files: Readonly<Record<string, string>>): string[] {
+  return allFindings(analyse(files))
+    .map(({ severity, code, file }) => `${severity} ${code} ${file.replace('/workspace/', '')}`)
+    .sort();
+}

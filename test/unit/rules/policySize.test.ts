@@ -1,0 +1,89 @@
+/** `policy-too-large`: which limit counts for which policy, and what counts towards it. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { allFindings, analyse } from '../../support/fixture.ts';
+import { allow, grant, owned, role, secret } from '../sharing/cases.ts';
+
+/** A policy of exactly so many characters without white space. */
+function sized(size: number, ...statements: object[]): string {
+  const document = (id: string) => JSON.stringify({ Version: '2012-10-17', Id: id, Statement: statements });
+  return document('x'.repeat(size - document('').length));
+}
+
+const spaced = (compact: string) => `${JSON.stringify(JSON.parse(compact), undefined, 2)}\n`;
+
+const SECRET = [grant(role(), 'secretsmanager:GetSecretValue')];
+const KEY = [owned(), grant(role(), 'kms:Decrypt')];
+const IDENTITY = [allow('secretsmanager:GetSecretValue', secret())];
+
+function told(path: string, text: string): string[] {
+  return allFindings(analyse({ [path]: text }))
+    .filter(({ code }) => code === 'policy-too-large')
+    .map(({ severity, message, pointer }) => `${severity} ${pointer} ${message}`);
+}
+
+interface Limited {
+  readonly path: string;
+  readonly limit: number;
+  readonly statements: readonly object[];
+  readonly counted: string;
+}
+
+const LIMITED: readonly Limited[] = [
+  { path: 'secret-policy.json', limit: 20_480, statements: SECRET, counted: '20,481 characters' },
+  { path: 'key-policy.json', limit: 32_768, statements: KEY, counted: '32,769 bytes' },
+  { path: 'app.identity-policy.json', limit: 10_240, statements: IDENTITY, counted: '10,241 characters without' },
+  { path: 'app.boundary.json', limit: 6_144, statements: IDENTITY, counted: '6,145 characters without' },
+];
+
+describe('policy-too-large', () => {
+  for (const { path, limit, statements, counted } of LIMITED) {
+    it(`takes ${limit} for ${path}`, () => {
+      assert.deepEqual(told(path, sized(limit, ...statements)), []);
+      const [found, ...more] = told(path, sized(limit + 1, ...statements));
+      assert.deepEqual(more, []);
+      assert.ok(found?.startsWith(`error /Statement This policy has ${counted}`), found);
+    });
+  }
+
+  it('counts white space where AWS does, and says that it can go', () => {
+    for (const { path, limit, statements } of LIMITED) {
+      const [found, ...more] = told(path, spaced(sized(limit, ...statements)));
+      assert.deepEqual(more, []);
+      const counts = path === 'secret-policy.json' || path === 'key-policy.json';
+      assert.equal(found?.startsWith('warning') ?? false, counts, found);
+      if (counts) assert.match(found ?? '', /Without white space it has (?:20,480|32,768): send it that way\.$/);
+    }
+  });
+
+  it('counts a key policy in bytes, a secret policy in characters', () => {
+    const accented = (text: string) => text.replace('xxxxxxxxxx', 'éééééééééé');
+    assert.equal(told('key-policy.json', accented(sized(32_760, ...KEY))).length, 1);
+    assert.deepEqual(told('secret-policy.json', accented(sized(20_480, ...SECRET))), []);
+  });
+
+  it('knows whose inline policy it is from the output of the command line', () => {
+    const output = (holder: object, size: number) =>
+      JSON.stringify({ ...holder, PolicyName: 'app', PolicyDocument: JSON.parse(sized(size, ...IDENTITY)) });
+    for (const [holder, limit] of [
+      [{ UserName: 'app' }, 2_048],
+      [{ GroupName: 'apps' }, 5_120],
+      [{ RoleName: 'app' }, 10_240],
+    ] as const) {
+      assert.deepEqual(told('output.json', output(holder, limit)), []);
+      assert.equal(told('output.json', output(holder, limit + 1)).length, 1);
+    }
+  });
+
+  it('counts what an escaped string says', () => {
+    const output = (size: number) => JSON.stringify({ ARN: secret(), ResourcePolicy: sized(size, ...SECRET) });
+    assert.deepEqual(told('output.json', output(20_480)), []);
+    assert.equal(told('output.json', output(20_481)).length, 1);
+  });
+
+  it('leaves fragments and templates alone', () => {
+    const long = { ...IDENTITY[0], Sid: 'x'.repeat(11_000) };
+    assert.deepEqual(told('app.identity-policy.json', JSON.stringify(long)), []);
+    assert.deepEqual(told('app.identity-policy.json.tpl', sized(10_241, ...IDENTITY)), []);
+  });
+});
