@@ -7,12 +7,28 @@ import * as esbuild from 'esbuild';
 import { pinnedNode, ROOT } from './paths.mjs';
 import { run } from './processes.mjs';
 
+/**
+ * The AWS SDK is a bundle of its own, which the others load when a command asks for it.
+ * @type {esbuild.Plugin}
+ */
+const awsApart = {
+  name: 'aws-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/aws\/index\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './aws.js', external: true } : undefined,
+    );
+  },
+};
+
+const NODE_PROGRAM = { banner: { js: '#!/usr/bin/env node' }, plugins: [awsApart] };
+
 /** @type {{ source: string, bundle: string, options?: esbuild.BuildOptions }[]} */
 const BUNDLES = [
   // `.cjs`: VS Code takes a `.js` entry of a package with "type": "module" for an ES module.
   { source: 'client/src/extension.ts', bundle: 'client.cjs', options: { external: ['vscode'] } },
-  { source: 'server/src/lsp/node.ts', bundle: 'server.js', options: { banner: { js: '#!/usr/bin/env node' } } },
-  { source: 'server/src/cli/main.ts', bundle: 'cli.js', options: { banner: { js: '#!/usr/bin/env node' } } },
+  { source: 'server/src/lsp/node.ts', bundle: 'server.js', options: NODE_PROGRAM },
+  { source: 'server/src/cli/main.ts', bundle: 'cli.js', options: NODE_PROGRAM },
+  { source: 'server/src/aws/index.ts', bundle: 'aws.js' },
 ];
 
 const DIST = join(ROOT, 'dist');

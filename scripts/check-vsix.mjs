@@ -22,6 +22,7 @@ const CONTENT = [
   /^dist\/client\.cjs$/,
   /^dist\/server\.js$/,
   /^dist\/cli\.js$/,
+  /^dist\/aws\.js$/,
   /^dist\/package\.json$/,
   /^dist\/service-reference\.txt$/,
   /^snippets\/.+\.code-snippets$/,

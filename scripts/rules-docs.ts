@@ -6,9 +6,10 @@ import { load } from '../server/src/host/load.ts';
 import { toCorePath } from '../server/src/host/paths.ts';
 import { FILE_LIMIT } from '../server/src/host/read.ts';
 import { referenceLoader } from '../server/src/host/reference.ts';
-import type { AnalysisOptions, FileProblem } from '../server/src/ide/analysis.ts';
+import type { Analysis, AnalysisOptions, FileProblem } from '../server/src/ide/analysis.ts';
 import * as ide from '../server/src/ide/index.ts';
 import type { Severity } from '../server/src/rules/finding.ts';
+import { DEPLOYED_EXAMPLES } from './deployed-examples.ts';
 import { checksPage, policyRulesPage } from './policy-docs.ts';
 import { type Example, exampleIn, indexTable, section, sorted } from './rule-sections.ts';
 
@@ -74,17 +75,26 @@ function exampleOf(code: string, severity: Severity): Example {
     const { analysis } = ide.applyChanges(ide.createAnalysis(optionsFor(SAMPLES)), [problem]);
     return exampleIn(analysis, SAMPLES, code, severity, 'Example');
   }
+  const deployed = DEPLOYED_EXAMPLES[code];
+  if (deployed !== undefined) {
+    const folder = `${SAMPLES}/${deployed.sample}`;
+    const { analysis } = ide.withDeployed(analysisOf(folder), deployed.deployed(folder));
+    return exampleIn(
+      analysis,
+      SAMPLES,
+      code,
+      severity,
+      `Example, \`samples/${deployed.sample}\`, where ${deployed.where}`,
+    );
+  }
   const sample = Object.entries(sampleCodes()).find(([, other]) => other.code === code)?.[0];
   if (sample === undefined) throw new Error(`No sample in test/fixtures/samples.json has the code ${code}.`);
-  const folder = `${SAMPLES}/${sample}`;
+  return exampleIn(analysisOf(`${SAMPLES}/${sample}`), SAMPLES, code, severity, `Example, \`samples/${sample}\``);
+}
+
+function analysisOf(folder: string): Analysis {
   const { files } = discover([folder], { include: [], exclude: [] });
-  return exampleIn(
-    load(ide, optionsFor(folder), files).analysis,
-    SAMPLES,
-    code,
-    severity,
-    `Example, \`samples/${sample}\``,
-  );
+  return load(ide, optionsFor(folder), files).analysis;
 }
 
 function optionsFor(folder: string): AnalysisOptions {

@@ -1,10 +1,12 @@
 /**
  * `npm test`: every test but those that download VS Code, one step after another. The last line printed is
- * `N passed, N failed`; the exit status is 1 if any failed. `node scripts/test.mjs unit types` runs just these steps.
+ * `N passed, N failed`; the exit status is 1 if any failed. `node scripts/test.mjs unit types` runs just these steps,
+ * `--except unit` all others.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { motoServer } from './emulator.mjs';
 import { OUT, pinnedNode, ROOT } from './paths.mjs';
 import { run } from './processes.mjs';
 
@@ -21,6 +23,7 @@ const STEPS = [
   { name: 'lint', run: () => asOneTest(['node_modules/@biomejs/biome/bin/biome', 'check', '.']) },
   { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts') },
   { name: 'protocol', run: () => nodeTests('test/protocol/**/*.test.ts') },
+  { name: 'aws', run: emulatorTests },
   { name: 'vscode', run: () => countingScript(['test/vscode/run.mjs']) },
 ];
 
@@ -50,6 +53,20 @@ function nodeTests(pattern) {
 }
 
 /**
+ * The tests against an emulator of AWS, which needs Python: who did not ask for them by name goes without.
+ * @returns {Promise<Counts>}
+ */
+async function emulatorTests() {
+  const server = motoServer();
+  if (server !== undefined) {
+    process.env.MOTO_SERVER = server;
+    return nodeTests('test/aws/**/*.test.ts');
+  }
+  console.log('skipped: moto, the emulator of AWS, is not there. `node scripts/emulator.mjs` installs it.');
+  return { passed: 0, failed: wanted.includes('aws') ? 1 : 0 };
+}
+
+/**
  * @param {string[]} args of a script that writes its counts to the file that `--counts` names
  * @returns {Promise<Counts>}
  */
@@ -76,11 +93,14 @@ async function counting(args) {
   return counts;
 }
 
-const wanted = process.argv.slice(2);
+const [first, ...rest] = process.argv.slice(2);
+const wanted = first === undefined || first === '--except' ? [] : [first, ...rest];
+const unwanted = first === '--except' ? rest : [];
 // Unit tests run from the sources, which have no other file to build.
 await run(pinnedNode(), ['scripts/reference.ts'], { cwd: ROOT });
 const total = { passed: 0, failed: 0 };
-for (const step of STEPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const step of STEPS) {
+  if ((wanted.length > 0 && !wanted.includes(step.name)) || unwanted.includes(step.name)) continue;
   console.log(`\n▶ ${step.name}`);
   const start = performance.now();
   const { passed, failed } = await step.run();

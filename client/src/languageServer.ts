@@ -1,6 +1,15 @@
 /** The connection to the language server, a Node process of its own. */
+import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { type DocumentSelector, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  type DocumentSelector,
+  LanguageClient,
+  type RequestType,
+  type RequestType0,
+  State,
+  TransportKind,
+  WorkDoneProgress,
+} from 'vscode-languageclient/node';
 import { OFFERED_COMMANDS } from './commands.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
 
@@ -11,6 +20,24 @@ export interface LanguageServer {
   start(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
+  request<Result>(type: RequestType0<Result, void>): Promise<Result>;
+  request<Params, Result>(
+    type: RequestType<Params, Result, void>,
+    params: Params,
+    token?: vscode.CancellationToken,
+  ): Promise<Result>;
+  /** Answers a request of the server, also after it was restarted. */
+  onRequest<Params, Result>(
+    type: RequestType<Params, Result, void>,
+    answer: (params: Params) => Result | Promise<Result>,
+  ): void;
+  /** Listens to the progress of the request that is given the token. */
+  onProgress(report: (message: string, percentage: number | undefined) => void): vscode.Disposable & {
+    readonly token: string;
+  };
+  /** As the server spells a file's URI, and back. */
+  toUri(file: vscode.Uri): string;
+  fromUri(uri: string): vscode.Uri;
 }
 
 /**
@@ -63,6 +90,27 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
     start: () => client.start().catch((error) => giveUp(error, output, status)),
     restart: () => client.restart().catch((error) => giveUp(error, output, status)),
     stop: () => client.stop(),
+    request: <Params, Result>(
+      { method }: RequestType<Params, Result, void> | RequestType0<Result, void>,
+      params?: Params,
+      token?: vscode.CancellationToken,
+    ) =>
+      params === undefined
+        ? client.sendRequest<Result>(method, token)
+        : client.sendRequest<Result>(method, params, token),
+    onRequest: ({ method }, answer) => {
+      // A method without parameters of its own is the only kind that the library's types tell apart.
+      client.onRequest<unknown, unknown>(method, answer as (params: unknown) => unknown);
+    },
+    onProgress(report) {
+      const token = randomUUID();
+      const listening = client.onProgress(WorkDoneProgress.type, token, (value) => {
+        if (value.kind === 'report') report(value.message ?? '', value.percentage);
+      });
+      return { token, dispose: () => listening.dispose() };
+    },
+    toUri: (file) => client.code2ProtocolConverter.asUri(file),
+    fromUri: (uri) => client.protocol2CodeConverter.asUri(uri),
   };
 }
 

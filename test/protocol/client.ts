@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
+  CancellationTokenSource,
   type ClientCapabilities,
   type CodeAction,
   createMessageConnection,
@@ -29,6 +30,12 @@ export interface ClientOptions {
   /** What `workspace/configuration` is answered with; may be changed later (`TestClient.settings`). */
   readonly settings?: unknown;
   readonly processId?: number | null;
+  /** Variables for the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly moreEnv?: Readonly<Record<string, string>>;
+  /** What the server's requests are answered with, or what answers them. */
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the server sends
+  readonly answers?: Readonly<Record<string, unknown | ((params: any) => unknown)>>;
 }
 
 interface Message {
@@ -50,6 +57,7 @@ export interface TestClient {
   close(uri: string): Promise<void>;
   notify(method: string, params: unknown): Promise<void>;
   request<T>(method: string, params?: unknown): Promise<T>;
+  cancellable<T>(method: string, params?: unknown): { readonly request: Promise<T>; cancel(): void };
   /** A document's diagnostics, pulled. */
   pull(uri: string): Promise<readonly Diagnostic[]>;
   /** A document's diagnostics, pushed: waits for such as fit. */
@@ -117,7 +125,9 @@ export const PLAIN: ClientCapabilities = {
 
 /** The server ends with the test at the latest. */
 export async function startClient(context: TestContext, options: ClientOptions = {}): Promise<TestClient> {
-  const server = spawn(process.execPath, [options.server ?? SERVER_SOURCE, '--stdio']);
+  const server = spawn(process.execPath, [options.server ?? SERVER_SOURCE, '--stdio'], {
+    env: { ...process.env, ...options.env, ...options.moreEnv },
+  });
   context.after(() => server.kill());
   server.stderr.pipe(process.stderr);
   const connection = createMessageConnection(
@@ -136,6 +146,8 @@ export async function startClient(context: TestContext, options: ClientOptions =
   connection.onUnhandledProgress((params) => receive('$/progress', params));
   connection.onRequest((method, params) => {
     receive(method, params);
+    const answer = options.answers?.[method];
+    if (answer !== undefined) return typeof answer === 'function' ? answer(params) : answer;
     return method === 'workspace/configuration' ? [client.settings ?? null] : null;
   });
   connection.listen();
@@ -166,6 +178,10 @@ export async function startClient(context: TestContext, options: ClientOptions =
     close: (uri) => client.notify('textDocument/didClose', { textDocument: { uri } }),
     notify: (method, params) => connection.sendNotification(method, params as object),
     request: (method, params) => connection.sendRequest(method, params as object),
+    cancellable(method, params) {
+      const source = new CancellationTokenSource();
+      return { request: connection.sendRequest(method, params as object, source.token), cancel: () => source.cancel() };
+    },
     async pull(uri) {
       const report = await client.request<DocumentDiagnosticReport>('textDocument/diagnostic', {
         textDocument: { uri },

@@ -109,6 +109,18 @@ test('imports go one way', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('the AWS SDK is reached only when a command asks: by dynamic import of aws/index.ts', () => {
+  const outside = sources('server/src').filter((path) => roomOf(path) !== 'aws');
+  const wrong = outside.flatMap((path) => {
+    const text = textOf(path);
+    return importsOf(text)
+      .filter(({ from, typeOnly }) => !typeOnly && (/\/aws\//.test(from) || /^@(?:aws-sdk|smithy)\//.test(from)))
+      .filter(({ from }) => !from.endsWith('/aws/index.ts') || !text.includes(`await import('${from}')`))
+      .map(({ from }) => `${path} imports ${from}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
 test('the client talks to the server, it does not import it', () => {
   const wrong = sources('client/src').flatMap((path) =>
     importsOf(textOf(path))
@@ -178,7 +190,8 @@ test(`no source has more than ${LINE_LIMIT} lines`, () => {
 
 test('a rule is a file of its name; families of policy rules are a file each', async () => {
   const named = sources('server/src/rules/sharing').map((path) => posix.basename(path, '.ts'));
-  for (const path of sources('server/src/rules/policy').filter((file) => !file.endsWith('/index.ts'))) {
+  const listed = ['policy', 'deployed'].flatMap((folder) => sources(`server/src/rules/${folder}`));
+  for (const path of listed.filter((file) => !file.endsWith('/index.ts'))) {
     const { default: exported } = await import(join(ROOT, path));
     const rules: readonly { code: string }[] = Array.isArray(exported) ? exported : [exported];
     assert.ok(Array.isArray(exported) ? rules.length > 1 : rules[0]?.code === posix.basename(path, '.ts'), path);

@@ -1,13 +1,10 @@
 /** `check`: verdicts and findings. */
-import { writeFileSync } from 'node:fs';
-import { reasonOf } from '../host/read.ts';
 import * as ide from '../ide/index.ts';
-import { type Command, Failure, type OptionValues, type Terminal } from './command.ts';
-import { wantsColour } from './format/colour.ts';
-import { documentationPath, documentationUrl, packageVersion } from './package.ts';
-import { type Report, reportOf } from './report.ts';
-import { columnsOf, DEFAULT_WIDTH, textWidth } from './terminal.ts';
-import { failOn, hasFindingAt, now, oneOf } from './values.ts';
+import type { Command } from './command.ts';
+import { documentationPath } from './package.ts';
+import { reportOf } from './report.ts';
+import { formatOf, printReport } from './reporters.ts';
+import { failOn, hasFindingAt, now } from './values.ts';
 import { loadWorkspace } from './workspace.ts';
 
 export const check: Command = {
@@ -36,48 +33,13 @@ Exit status: 0 no finding at or above --fail-on, 1 findings (also for a file tha
     now: { type: 'string' },
   },
   async run(terminal, values, positionals) {
-    const format = oneOf(values, 'format', ['text', 'json', 'sarif'], 'text');
+    const format = formatOf(values);
     const level = failOn(values);
     const { analysis, complete } = loadWorkspace(terminal, positionals, now(values));
     const report = reportOf(ide, analysis, terminal.workingDirectory, (code) =>
       documentationPath(ide.docsFor(code), terminal.workingDirectory),
     );
-    print(terminal, values, await REPORTERS[format](report, terminal, values));
+    await printReport(terminal, values, format, report);
     return complete ? (hasFindingAt(report.findings, level) ? 1 : 0) : 2;
   },
 };
-
-type Reporter = (report: Report, terminal: Terminal, values: OptionValues) => Promise<string>;
-
-const REPORTERS: Readonly<Record<'text' | 'json' | 'sarif', Reporter>> = {
-  async text(report, terminal, values) {
-    const { formatText } = await import('./format/text.ts');
-    const toFile = values.output !== undefined;
-    return formatText(report, {
-      colour: !toFile && wantsColour(terminal.environment, terminal.stdout.isTTY),
-      width: toFile ? DEFAULT_WIDTH : textWidth(terminal),
-      columns: toFile ? undefined : columnsOf(terminal),
-    });
-  },
-  async json(report) {
-    const { formatJson } = await import('./format/json.ts');
-    return formatJson(report);
-  },
-  async sarif(report) {
-    const { formatSarif } = await import('./format/sarif.ts');
-    const rules = ide.allRules().map((rule) => ({ ...rule, docs: documentationUrl(rule.docs) }));
-    return formatSarif(report, { version: packageVersion(), rules });
-  },
-};
-
-function print(terminal: Terminal, { output }: OptionValues, text: string): void {
-  if (typeof output !== 'string') {
-    terminal.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(output, text);
-  } catch (error) {
-    throw new Failure(`${output}: cannot be written: ${reasonOf(error)}.`, 'Choose another file for --output.');
-  }
-}

@@ -38,4 +38,14 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'print the AWS CLI commands that put a share in place and try it; runs none',
     load: async () => (await import('./shareCommands.ts')).shareCommands,
   },
+  {
+    name: 'pull',
+    summary: 'write what is deployed on AWS into files, or compare with it',
+    load: async () => (await import('./pull.ts')).pull,
+  },
+  {
+    name: 'verify',
+    summary: 'ask AWS about principals, keys, decisions and the validity of policies',
+    load: async () => (await import('./verify.ts')).verify,
+  },
 ];

@@ -98,7 +98,8 @@ function parse(command: Command, name: string, words: readonly string[]) {
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   return [
-    'Checks the AWS policies that share secrets, keys and other resources between accounts, offline.',
+    'Checks the AWS policies that share secrets, keys and other resources between accounts, offline:',
+    "only 'pull' and 'verify' talk to AWS.",
     '',
     `Usage: ${NAME} <command> [options]`,
     '',

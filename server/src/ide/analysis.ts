@@ -9,6 +9,7 @@ import type { LoadReference } from '../iam/reference/reference.ts';
 import type { PolicyFile } from '../policy/document.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
+import type { Deployed } from '../sharing/deployed.ts';
 import type { InferredManifest } from '../sharing/inferredManifest.ts';
 import type { ShareReport } from '../sharing/share.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
@@ -60,6 +61,11 @@ export interface AnalysisFunctions {
   applyChanges(analysis: Analysis, changes: readonly FileChange[]): AnalysisStep;
   /** Same files, other options (settings changed). */
   withOptions(analysis: Analysis, options: AnalysisOptions): AnalysisStep;
+  /**
+   * Findings about what was read of accounts are added, in place of those that were made of the same before; each goes
+   * when a text that it speaks of changes.
+   */
+  withDeployed(analysis: Analysis, deployed: Deployed): AnalysisStep;
   /** Sorted by range, then code. Severities and ignores applied. */
   findingsOf(analysis: Analysis, path: string): readonly Finding[];
   /** Paths that have findings, sorted. */

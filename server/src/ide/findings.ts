@@ -114,7 +114,7 @@ export function joinFindings(ambiguity: Ambiguity, onCrash: OnCrash): Finding[] 
 /** Computed on this snapshot; none where the finding is no longer true. */
 export function fixesOf(finding: Finding, snapshot: Snapshot, reference: LoadReference | undefined): Fix[] {
   const rule = RULES.find(({ code }) => code === finding.code);
-  if (rule === undefined) return [];
+  if (rule === undefined || rule.about === 'deployed') return [];
   const fixes =
     rule.about === 'join' ? ambiguityFixes(rule, finding, snapshot) : placedFixes(rule, finding, snapshot, reference);
   return onePreferred(fixes);

@@ -5,8 +5,9 @@ import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import { POLICY_RULES } from '../rules/policy/index.ts';
 import { principalName, resourceName } from '../rules/words.ts';
+import type { Deployed } from '../sharing/deployed.ts';
 import { type InferredManifest, inferManifest as inferManifestOf } from '../sharing/inferredManifest.ts';
-import { type LayeredMap, type LayeredMapDraft, layeredMap } from '../sharing/layeredMap.ts';
+import { layeredMap } from '../sharing/layeredMap.ts';
 import type { Manifest } from '../sharing/manifest.ts';
 import { isInside } from '../sharing/paths.ts';
 import type { ShareReport } from '../sharing/share.ts';
@@ -34,19 +35,13 @@ import { explainDenial } from './explain/explain.ts';
 import type { Explanation } from './explain/explanation.ts';
 import { assess } from './explain/reasons.ts';
 import { fileFindings, fixesOf, joinFindings, sharedDocumentFindings, shareFindings } from './findings.ts';
+import { liveFindings, stillTrue } from './live/findings.ts';
+import { liveAfter, showLive } from './live/shown.ts';
 import { onePerCause } from './onePerCause.ts';
+import { addOrigin, removeOrigin, type State } from './state.ts';
 
 export type * from './analysis.ts';
 export { readDenials } from './explain/read.ts';
-
-/** What hosts hold as `Analysis`. */
-interface State extends Analysis {
-  readonly snapshot: Snapshot;
-  /** By what they come from: `file|path`, `documents|path`, `shared|id`, `share|id`, `join|id`. */
-  readonly findings: LayeredMap<string, readonly Finding[]>;
-  /** From a file to the origins of its findings. */
-  readonly origins: LayeredMap<string, readonly string[]>;
-}
 
 export function createAnalysis(options: AnalysisOptions): Analysis {
   const state: State = {
@@ -55,6 +50,7 @@ export function createAnalysis(options: AnalysisOptions): Analysis {
     snapshot: createSnapshot(options.folders, options.now),
     findings: layeredMap(),
     origins: layeredMap(),
+    live: [],
   };
   return state;
 }
@@ -81,10 +77,32 @@ export function applyChanges(analysis: Analysis, changes: readonly FileChange[])
     snapshot: step.snapshot,
     findings: findings.seal(),
     origins: origins.seal(),
+    live: before.live,
   };
   for (const path of resettled(before.snapshot, step)) for (const file of filesBelow(state, path)) affected.add(file);
+  const analysed = showLive(state, liveAfter(before, step.snapshot, changes), affected);
   const wanted = wantedFiles(step.snapshot, changes);
-  return { analysis: state, affected: [...affected], shares: [...step.shares], wanted };
+  return { analysis: analysed, affected: [...affected], shares: [...step.shares], wanted };
+}
+
+export function withDeployed(analysis: Analysis, deployed: Deployed): AnalysisStep {
+  const before = analysis as State;
+  const asked = new Set(deployed.asked);
+  const affected = new Set<string>();
+  // What is known of a file without AWS, and from asking about other things.
+  const left = showLive(
+    before,
+    stillTrue(before.live, ({ about }) => asked.has(about)),
+    affected,
+  );
+  const fresh = liveFindings(left.snapshot, deployed, (path) => findingsOf(left, path), left.options.onRuleCrash);
+  const after = showLive(left, [...left.live, ...fresh], affected);
+  return {
+    analysis: { ...after, version: before.version + 1 } as State,
+    affected: [...affected],
+    shares: [],
+    wanted: [],
+  };
 }
 
 /** Same files, other options. Everything is analysed again: the clock or the folders may differ. */
@@ -95,7 +113,9 @@ export function withOptions(analysis: Analysis, options: AnalysisOptions): Analy
   );
   const step = applyChanges(createAnalysis(options), changes);
   const shares = [...new Set([...snapshot.shares.keys(), ...step.shares])];
-  return { ...step, shares, analysis: { ...(step.analysis as State), version: analysis.version + 1 } as State };
+  const affected = new Set(step.affected);
+  const state = showLive(step.analysis as State, (analysis as State).live, affected);
+  return { ...step, affected: [...affected], shares, analysis: { ...state, version: analysis.version + 1 } as State };
 }
 
 export function findingsOf(analysis: Analysis, path: string): readonly Finding[] {
@@ -279,17 +299,6 @@ function wantedFiles(snapshot: Snapshot, changes: readonly FileChange[]): string
     }
   }
   return [...wanted];
-}
-
-function addOrigin(origins: LayeredMapDraft<string, readonly string[]>, file_: string, origin: string): void {
-  const known = origins.get(file_) ?? [];
-  if (!known.includes(origin)) origins.set(file_, [...known, origin]);
-}
-
-function removeOrigin(origins: LayeredMapDraft<string, readonly string[]>, file_: string, origin: string): void {
-  const left = (origins.get(file_) ?? []).filter((other) => other !== origin);
-  if (left.length === 0) origins.delete(file_);
-  else origins.set(file_, left);
 }
 
 function compare(one: string, other: string): number {

@@ -20,6 +20,7 @@ import { createDisk, type Disk } from './disk.ts';
 import { createDocuments } from './documents.ts';
 import { answering } from './feature.ts';
 import { FEATURES, featureCapabilities } from './features.ts';
+import { serveLive } from './live.ts';
 import { showReading } from './progress.ts';
 import { afterBurst, createQueue, deferred } from './scheduling.ts';
 import {
@@ -175,6 +176,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
         return answering(functions, conversion, settings);
       }) ?? [],
   );
+  serveLive(connection, { session: ready.promise, uris, documents, profiles: () => settings.profiles });
 
   connection.onShutdown(() => session?.diagnostics.end());
   connection.listen();

@@ -11,6 +11,8 @@ export interface Settings extends Selection {
   readonly codeLens: boolean;
   /** Aliases behind account ids. */
   readonly inlayHints: boolean;
+  /** The AWS profile for each account. */
+  readonly profiles: Readonly<Record<string, string>>;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -19,6 +21,7 @@ export const DEFAULT_SETTINGS: Settings = {
   severity: {},
   codeLens: true,
   inlayHints: true,
+  profiles: {},
 };
 
 const SEVERITIES: ReadonlySet<unknown> = new Set<Severity | 'off'>(['error', 'warning', 'information', 'hint', 'off']);
@@ -39,6 +42,7 @@ export function settingsFrom(value: unknown, fallback: Settings): Settings {
     severity: severitiesOr(section.severity, fallback.severity),
     codeLens: booleanOr(section.codeLens, fallback.codeLens),
     inlayHints: booleanOr(section.inlayHints, fallback.inlayHints),
+    profiles: profilesOr(section.profiles, fallback.profiles),
   };
 }
 
@@ -86,4 +90,15 @@ function severitiesOr(value: unknown, fallback: Settings['severity']): Settings[
     return fallback;
   }
   return Object.fromEntries(Object.entries(value).filter(([, severity]) => SEVERITIES.has(severity)));
+}
+
+function profilesOr(value: unknown, fallback: Settings['profiles']): Settings['profiles'] {
+  if (typeof value !== 'object' || value === null) {
+    return fallback;
+  }
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([account, name]) => /^\d{12}$/.test(account) && typeof name === 'string' && name !== '',
+    ),
+  );
 }

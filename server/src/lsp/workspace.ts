@@ -8,6 +8,7 @@ import { settle } from '../host/load.ts';
 import { parentOf } from '../host/paths.ts';
 import { readWanted } from '../host/read.ts';
 import type { Analysis, AnalysisFunctions, AnalysisOptions, AnalysisStep, FileChange } from '../ide/analysis.ts';
+import type { Deployed } from '../sharing/deployed.ts';
 import type { Documents } from './documents.ts';
 
 export interface Workspace {
@@ -18,6 +19,8 @@ export interface Workspace {
   /** The last text that was given for a path. */
   textOf(path: string): string | undefined;
   configure(options: AnalysisOptions): void;
+  /** What was read of accounts: findings about it are added. */
+  observe(deployed: Deployed): void;
   /** Paths that are in the analysis or will be at the next step, however they came there. */
   readonly known: ReadonlySet<string>;
   /** Paths that came in because a manifest names them. */
@@ -109,6 +112,10 @@ export function createWorkspace(
         return functions.textOf(analysis, path);
       }
       return 'text' in change ? change.text : undefined;
+    },
+    observe(deployed) {
+      accept(functions.withDeployed(current(), deployed));
+      events.onChange();
     },
     configure(newOptions) {
       const before = current();

@@ -1,4 +1,5 @@
 /** All rules, in the order in which they are asked: the first that takes a cause has it. */
+import { DEPLOYED_RULES } from './deployed/index.ts';
 import { POLICY_RULES } from './policy/index.ts';
 import type { Rule } from './rule.ts';
 import accountMismatch from './sharing/account-mismatch.ts';
@@ -92,4 +93,5 @@ export const RULES: readonly Rule[] = [
   unintendedAccess,
   viaServiceMismatch,
   ...POLICY_RULES,
+  ...DEPLOYED_RULES,
 ];

@@ -2,6 +2,7 @@
 import type { LoadReference } from '../iam/reference/reference.ts';
 import type { ConditionEntry, Located, PrincipalEntry, Statement, TextRange } from '../policy/document.ts';
 import type { Cause } from '../sharing/causes.ts';
+import type { Deployed } from '../sharing/deployed.ts';
 import type { DocumentFacts } from '../sharing/facts.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
@@ -120,7 +121,23 @@ export interface SharedDocumentRule extends RuleText {
   readonly fixes: (finding: Finding, facts: DocumentFacts, shares: readonly Share[], snapshot: Snapshot) => Fix[];
 }
 
-export type Rule = CauseRule | FileRule | JoinRule | DocumentRule | SharedDocumentRule;
+export interface DeployedReport extends PlacedReport {
+  readonly file: string;
+  /** An ARN as AWS spells it, a unique id, or the id of a document. Asked about again, the report is out of date. */
+  readonly about: string;
+  /** Files that it speaks of besides: it goes when the text of one of them changes. */
+  readonly texts?: readonly string[];
+  /** The issue code of IAM Access Analyzer's policy validation: the finding is that of the rule that covers it. */
+  readonly issue?: string;
+}
+
+/** Compares the workspace with what accounts were found to hold. Looked at when that was read, and not again. */
+export interface DeployedRule extends RuleText {
+  readonly about: 'deployed';
+  readonly check: (snapshot: Snapshot, deployed: Deployed) => DeployedReport[];
+}
+
+export type Rule = CauseRule | FileRule | JoinRule | DocumentRule | SharedDocumentRule | DeployedRule;
 
 export function defineCauseRule<Taken extends Cause>(rule: Omit<CauseRule<Taken>, 'about'>): CauseRule {
   // The list holds rules for all kinds of causes; `takes` guards what `report` and `fixes` are given.
@@ -141,4 +158,8 @@ export function defineDocumentRule(rule: Omit<DocumentRule, 'about'>): DocumentR
 
 export function defineSharedDocumentRule(rule: Omit<SharedDocumentRule, 'about'>): SharedDocumentRule {
   return { ...rule, about: 'shared-document' };
+}
+
+export function defineDeployedRule(rule: Omit<DeployedRule, 'about'>): DeployedRule {
+  return { ...rule, about: 'deployed' };
 }

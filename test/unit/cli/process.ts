@@ -1,5 +1,6 @@
 /** Runs the command line as a process of its own, in a folder of its own. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -32,12 +34,14 @@ export interface RunOptions {
   readonly output?: string;
   /** What it reads on standard input. */
   readonly input?: string;
+  /** Another program than the sources. */
+  readonly main?: string;
 }
 
 /** `sharing-policies ...words`, without the colour settings of whoever runs the tests. */
-export function run(words: readonly string[], { cwd, env = {}, uid, output, input }: RunOptions): Run {
+export function run(words: readonly string[], { cwd, env = {}, uid, output, input, main = MAIN }: RunOptions): Run {
   const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [MAIN, ...words], {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [main, ...words], {
     cwd,
     env: { ...inherited, ...env },
     encoding: 'utf8',
@@ -50,6 +54,23 @@ export function run(words: readonly string[], { cwd, env = {}, uid, output, inpu
     throw error;
   }
   return { status, stdout, stderr };
+}
+
+/** The same, while this process goes on: it may answer what the other asks. `onStart` is given the process. */
+export async function runBeside(
+  words: readonly string[],
+  { cwd, env = {} }: Pick<RunOptions, 'cwd' | 'env'>,
+  onStart?: (child: ChildProcess) => void,
+): Promise<Run> {
+  const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onStart?.(child);
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { status: status as number | null, stdout, stderr };
 }
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { run } from './process.ts';
 
 const cwd = tmpdir();
-const OVERVIEW = `Checks the AWS policies that share secrets, keys and other resources between accounts, offline.
+const OVERVIEW = `Checks the AWS policies that share secrets, keys and other resources between accounts, offline:
+only 'pull' and 'verify' talk to AWS.
 
 Usage: sharing-policies <command> [options]
 
@@ -16,6 +17,8 @@ Commands:
   simulate  decide single requests, as 'aws iam simulate-custom-policy' does
   explain   say why AWS denied a request: from its message, from CloudTrail, or asked
   commands  print the AWS CLI commands that put a share in place and try it; runs none
+  pull      write what is deployed on AWS into files, or compare with it
+  verify    ask AWS about principals, keys, decisions and the validity of policies
 
 Run 'sharing-policies <command> --help' for a command's options, 'sharing-policies --version' for the version.
 `;
@@ -39,6 +42,8 @@ for (const [command, operands] of [
   ['fix', '[path…]'],
   ['init', '[folder]'],
   ['commands', '[path…]'],
+  ['pull', '[ARN…] [path…]'],
+  ['verify', '[ARN…] [path…]'],
 ] as const) {
   test(`${command} --help`, () => {
     const { status, stdout, stderr } = run([command, '--help'], { cwd });

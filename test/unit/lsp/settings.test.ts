@@ -8,6 +8,7 @@ const FALLBACK: Settings = {
   severity: { placeholder: 'hint' },
   codeLens: false,
   inlayHints: true,
+  profiles: {},
 };
 
 test('the section itself, or an object that has it under its name', () => {

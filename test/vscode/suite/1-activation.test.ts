@@ -36,7 +36,17 @@ suite('Activation', () => {
   test('its commands can be called', async () => {
     const commands = await vscode.commands.getCommands(true);
     const own = commands.filter((command) => command.startsWith('sharingPolicies.')).sort();
-    assert.deepEqual(own, ['sharingPolicies.restartServer', 'sharingPolicies.showOutput']);
+    assert.deepEqual(own, [
+      'sharingPolicies.compareWithDeployed',
+      'sharingPolicies.pull',
+      'sharingPolicies.restartServer',
+      'sharingPolicies.showDeployedDifference',
+      'sharingPolicies.showNeededPermissions',
+      'sharingPolicies.showOutput',
+      'sharingPolicies.simulateOnAws',
+      'sharingPolicies.validateOnAws',
+      'sharingPolicies.verifyOnAws',
+    ]);
   });
 
   for (const [name, theme] of Object.entries(THEMES)) {

@@ -129,6 +129,7 @@ function openKeys({ requests, seed }: Share, leg?: Leg): string[] {
 
 const FAULTS: Readonly<Record<ReferenceFault, string>> = {
   'ambiguous-name': 'Resource may lack its suffix',
+  'wildcard-suffix': 'Resource covers more secrets',
   objects: 'Resource is the bucket, not its objects',
   replica: 'Resource is in the other Region',
   partition: 'Resource is in another partition',
@@ -152,6 +153,8 @@ function causeWords(cause: Cause): string {
       const [wrong, right] = [shortName(cause.named.value), shortName(cause.right.value)];
       return `Principal is ${wrong === right ? cause.named.value : wrong}`;
     }
+    case 'element':
+      return 'an element is not as AWS takes it';
     case 'reference':
       return FAULTS[cause.fault];
     case 'condition':

@@ -1,0 +1,180 @@
+/** How requests travel, and how roles are assumed. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { AwsFailure, askAws, Cancelled } from '../../../server/src/aws/index.ts';
+import { requestHandler } from '../../../server/src/aws/network.ts';
+import { homeRegion, partitionOf } from '../../../server/src/aws/regions.ts';
+import { readingOf } from '../../support/fakeAccounts.ts';
+import { ACCOUNTS, type FakeAws, type Handlers, startFakeAws } from '../../support/fakeAws.ts';
+import { temporaryFolder } from '../host/folder.ts';
+import { identityPolicy, key, keyPolicy, role, secret, secretPolicy } from '../sharing/cases.ts';
+import { questions, testHost, withEnvironment } from './support.ts';
+
+const SHARE = {
+  secret: secret(),
+  key: key(),
+  role: role(),
+  resourcePolicy: secretPolicy(role()),
+  keyPolicy: keyPolicy(role()),
+  identityPolicies: { Read: identityPolicy() },
+};
+
+async function fake(context: TestContext, handlers: Handlers = {}): Promise<FakeAws> {
+  const aws = await startFakeAws({ ...readingOf(SHARE), ...handlers });
+  context.after(() => aws.close());
+  withEnvironment(context, { ...aws.environment, AWS_PROFILE: undefined, AWS_ACCESS_KEY_ID: undefined });
+  return aws;
+}
+
+const OWNER = { profiles: { [ACCOUNTS.owner]: 'owner' }, defaultProfile: undefined };
+
+/** An HTTP proxy that tunnels, and notes where to. */
+async function startProxy(context: TestContext): Promise<{ url: string; tunnels: string[] }> {
+  const tunnels: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(`${request.headers['proxy-authorization'] ?? ''} ${request.url}`.trim());
+    const port = Number(new URL(`http://${request.url}`).port);
+    const upstream = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const one of [socket, upstream]) one.on('error', () => one.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  context.after(() => proxy.close());
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, tunnels };
+}
+
+test('through the proxy that the usual variables name, with its user and password', async (context) => {
+  const aws = await fake(context);
+  const { url, tunnels } = await startProxy(context);
+  withEnvironment(context, {
+    http_proxy: url.replace('//', '//me:pass%20word@'),
+    HTTP_PROXY: undefined,
+    NO_PROXY: undefined,
+    no_proxy: undefined,
+  });
+  const { things } = await askAws(OWNER, testHost(), questions(key()));
+  assert.equal(things[0]?.exists, true);
+  const [first = ''] = tunnels;
+  assert.equal(first, `Basic ${Buffer.from('me:pass word').toString('base64')} ${new URL(aws.url).host}`);
+});
+
+test('not through the proxy where NO_PROXY says so', async (context) => {
+  await fake(context);
+  const { url, tunnels } = await startProxy(context);
+  withEnvironment(context, { http_proxy: url, HTTP_PROXY: undefined, NO_PROXY: '127.0.0.1', no_proxy: undefined });
+  await askAws(OWNER, testHost(), questions(key()));
+  assert.deepEqual(tunnels, []);
+});
+
+test('AWS_CA_BUNDLE that cannot be read is said, before anything is sent', (context) => {
+  withEnvironment(context, { AWS_CA_BUNDLE: '/nowhere/ca.pem' });
+  assert.throws(
+    () => requestHandler(),
+    (error) => error instanceof AwsFailure && /AWS_CA_BUNDLE names \/nowhere\/ca\.pem/.test(error.message),
+  );
+});
+
+test('an endpoint of one service by its own variable', async (context) => {
+  const aws = await fake(context);
+  const other = await startFakeAws(readingOf({ ...SHARE, keyPolicy: '{"Version":"2012-10-17"}' }));
+  context.after(() => other.close());
+  withEnvironment(context, { AWS_ENDPOINT_URL_KMS: other.url });
+  await askAws(OWNER, testHost(), questions(key()));
+  assert.ok(other.requests.some(({ operation }) => operation === 'GetKeyPolicy'));
+  assert.ok(aws.requests.every(({ operation }) => operation === 'GetCallerIdentity'));
+});
+
+/** The keys of an assumed role, with the account in them. */
+const ASSUME: Handlers = {
+  AssumeRole: ({ input }) => ({
+    Credentials: {
+      AccessKeyId: `AKIA${input.RoleArn.split(':')[4]}`,
+      SecretAccessKey: 'not-a-secret',
+      SessionToken: 'token',
+      Expiration: '2099-01-01T00:00:00Z',
+    },
+    AssumedRoleUser: { Arn: input.RoleArn, AssumedRoleId: 'x' },
+  }),
+};
+
+function configure(context: TestContext, text: string): void {
+  const file = join(temporaryFolder(context), 'config');
+  writeFileSync(file, text);
+  withEnvironment(context, { AWS_CONFIG_FILE: file });
+}
+
+const CHAIN = `[profile base]
+aws_access_key_id = AKIA999999999999
+aws_secret_access_key = not-a-secret
+
+[profile hub]
+role_arn = arn:aws:iam::${ACCOUNTS.consumer}:role/Hub
+source_profile = base
+
+[profile spoke]
+role_arn = arn:aws:iam::${ACCOUNTS.owner}:role/Reader
+source_profile = hub
+
+[profile guarded]
+role_arn = arn:aws:iam::${ACCOUNTS.owner}:role/Reader
+source_profile = base
+mfa_serial = arn:aws:iam::999999999999:mfa/me
+`;
+
+test('a chain of roles: each with the credentials of the one before', async (context) => {
+  const aws = await fake(context, ASSUME);
+  configure(context, CHAIN);
+  const settings = { profiles: { [ACCOUNTS.owner]: 'spoke' }, defaultProfile: undefined };
+  const { things } = await askAws(settings, testHost(), questions(key(), secret()));
+  assert.ok(things.every(({ exists }) => exists));
+  assert.deepEqual(
+    aws.requests
+      .filter(({ operation }) => operation === 'AssumeRole')
+      .map(({ account, input }) => `${account} ${input.RoleArn}`),
+    [
+      `999999999999 arn:aws:iam::${ACCOUNTS.consumer}:role/Hub`,
+      `${ACCOUNTS.consumer} arn:aws:iam::${ACCOUNTS.owner}:role/Reader`,
+    ],
+  );
+});
+
+test('a multi-factor device is asked for once, whatever the number of calls', async (context) => {
+  const aws = await fake(context, ASSUME);
+  configure(context, CHAIN);
+  const asked: string[] = [];
+  const host = testHost({
+    async mfaCode(device) {
+      asked.push(device);
+      return ' 123456 ';
+    },
+  });
+  const settings = { profiles: { [ACCOUNTS.owner]: 'guarded' }, defaultProfile: undefined };
+  await askAws(settings, host, questions(key(), secret()));
+  assert.deepEqual(asked, ['arn:aws:iam::999999999999:mfa/me']);
+  const [sent] = aws.requests.filter(({ operation }) => operation === 'AssumeRole');
+  assert.equal(sent?.input.TokenCode, '123456');
+});
+
+test('no code, no answer', async (context) => {
+  await fake(context, ASSUME);
+  configure(context, CHAIN);
+  const settings = { profiles: { [ACCOUNTS.owner]: 'guarded' }, defaultProfile: undefined };
+  await assert.rejects(askAws(settings, testHost(), questions(key())), Cancelled);
+});
+
+test("IAM and STS are asked in the configured Region if it is one of the partition's, else in the partition's own", async (context) => {
+  configure(context, '[profile far]\nregion = ap-southeast-2\n');
+  withEnvironment(context, { AWS_REGION: undefined });
+  assert.equal(await homeRegion('aws', 'far'), 'ap-southeast-2');
+  assert.equal(await homeRegion('aws-cn', 'far'), 'cn-north-1');
+  assert.equal(await homeRegion('aws', undefined), 'us-east-1');
+  assert.equal(partitionOf('us-gov-east-1'), 'aws-us-gov');
+  assert.equal(partitionOf('eu-west-1'), 'aws');
+});
