@@ -183,7 +183,7 @@ describe('principals and resources', () => {
       `${OTHERS}\n${keyPolicy('{ "Effect": "Allow", "Principal": { "AWS": "$0" } }')}`,
     );
     assert.equal(items[0]?.label, ROLE);
-    assert.equal(items[0]?.detail, 'iam in 222222222222 · sharing/dev-secret.resource-policy.json');
+    assert.equal(items[0]?.detail, '222222222222 · sharing/dev-secret.resource-policy.json');
     assert.ok(take(ROLE).includes(`"Principal": { "AWS": "${ROLE}" }`));
   });
   test('accounts by the names that sharing.json gives them', () => {

@@ -139,7 +139,7 @@ export function knownEndpoints(snapshot: Snapshot, from: string): KnownName[] {
   );
 }
 
-/** `role ApplicationRole in dev (222222222222)`. */
+/** `kms in security (111111111111), us-east-1`. */
 export function describeArn(arn: Arn, aliases: ReadonlyMap<string, string>): string {
   const alias = aliases.get(arn.account);
   const account =

@@ -3,7 +3,7 @@ import { parseArn } from '../../iam/arn.ts';
 import { arnParts } from './arns.ts';
 import type { CompletionContext } from './context.ts';
 import type { Proposal } from './item.ts';
-import { aliasesFor, describeArn, knownAccounts, knownPrincipals, wordsFor } from './known.ts';
+import { aliasesFor, knownAccounts, knownPrincipals, wordsFor } from './known.ts';
 import { displayFile } from './places.ts';
 import { literal } from './snippet.ts';
 
@@ -35,7 +35,7 @@ export function principalValues(context: CompletionContext, kind: string): Propo
       detail:
         arn === undefined
           ? displayFile(snapshot, from)
-          : `${describeArn(arn, aliases)} · ${displayFile(snapshot, from)}`,
+          : `${aliases.get(arn.account) ?? arn.account} · ${displayFile(snapshot, from)}`,
       words: wordsFor(text, aliases),
       rank: index,
     };
