@@ -6,6 +6,7 @@ import { COMPLETION } from './completion.ts';
 import { EXPLAIN } from './explain.ts';
 import type { Feature } from './feature.ts';
 import { COMMANDS } from './goTo.ts';
+import { HOVER } from './hover.ts';
 import { NAVIGATION } from './navigation.ts';
 import { RENAME } from './rename.ts';
 import { SHARE_COMMANDS } from './shareCommands.ts';
@@ -13,6 +14,7 @@ import { SHARE_COMMANDS } from './shareCommands.ts';
 export const FEATURES: readonly Feature[] = [
   NAVIGATION,
   COMPLETION,
+  HOVER,
   RENAME,
   ANNOTATIONS,
   COMMANDS,
