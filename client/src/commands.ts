@@ -8,8 +8,11 @@ export const SHOW_OUTPUT = 'sharingPolicies.showOutput';
 
 const FILL_PLACEHOLDERS = 'sharingPolicies.fillPlaceholders';
 
+/** Shows what can be typed: VS Code's own. */
+const SUGGEST = 'editor.action.triggerSuggest';
+
 /** Commands of this side that the server may offer beside its findings. */
-export const OFFERED_COMMANDS: readonly string[] = [FILL_PLACEHOLDERS];
+export const OFFERED_COMMANDS: readonly string[] = [FILL_PLACEHOLDERS, SUGGEST];
 
 /** Registers all commands; disposing the result takes them away. */
 export function registerCommands(server: LanguageServer, output: vscode.OutputChannel): vscode.Disposable {

@@ -103,6 +103,16 @@ export const VS_CODE: ClientCapabilities = {
     selectionRange: {},
     foldingRange: { lineFoldingOnly: true },
     rename: { prepareSupport: true, honorsChangeAnnotations: true },
+    completion: {
+      completionItem: {
+        snippetSupport: true,
+        documentationFormat: ['markdown', 'plaintext'],
+        resolveSupport: { properties: ['documentation', 'detail', 'additionalTextEdits'] },
+        insertTextModeSupport: { valueSet: [1, 2] },
+        labelDetailsSupport: true,
+      },
+    },
+    hover: { contentFormat: ['markdown', 'plaintext'] },
     diagnostic: { dynamicRegistration: true, relatedInformation: true },
     publishDiagnostics: { relatedInformation: true },
     codeAction: {
@@ -118,6 +128,8 @@ export const VS_CODE: ClientCapabilities = {
 /** A client that cannot pull, watch or resolve. */
 export const PLAIN: ClientCapabilities = {
   textDocument: {
+    completion: {},
+    hover: {},
     publishDiagnostics: {},
     codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } },
   },

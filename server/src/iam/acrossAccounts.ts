@@ -65,5 +65,10 @@ const EFFECTIVE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 /** Whether the action (in lower case, without wildcards) works on the resources of another account. */
 export function worksAcrossAccounts(action: string): boolean {
-  return EFFECTIVE.get(action.slice(0, action.indexOf(':')))?.has(action) ?? true;
+  return effectiveAcrossAccounts(action) ?? true;
+}
+
+/** The same; undefined for services of which AWS publishes no list. */
+export function effectiveAcrossAccounts(action: string): boolean | undefined {
+  return EFFECTIVE.get(action.slice(0, action.indexOf(':')))?.has(action);
 }

@@ -2,6 +2,8 @@
 export { accountHints } from './annotations/hints.ts';
 export { lenses } from './annotations/lenses.ts';
 export { semanticTokens } from './annotations/tokens.ts';
+export { completions } from './completion/index.ts';
+export { hoverAt } from './hover/hover.ts';
 export { definitionAt } from './navigation/definition.ts';
 export { documentSymbols } from './navigation/documentSymbols.ts';
 export { folds } from './navigation/folding.ts';

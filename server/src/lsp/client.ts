@@ -24,6 +24,7 @@ export interface Client {
   /** Opens a document at a place when it is asked to. */
   readonly showsDocuments: boolean;
   readonly commands: ReadonlySet<string>;
+  readonly resolvesCompletionDocumentation: boolean;
 }
 
 /** `initializationOptions`, beside the settings (settings.ts). */
@@ -82,5 +83,7 @@ export function clientOf(params: InitializeParams): Client {
     hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
     showsDocuments: window?.showDocument?.support === true,
     commands: new Set(Array.isArray(options.commands) ? options.commands : []),
+    resolvesCompletionDocumentation:
+      textDocument?.completion?.completionItem?.resolveSupport?.properties.includes('documentation') === true,
   };
 }

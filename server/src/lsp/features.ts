@@ -2,14 +2,25 @@
 import type { ServerCapabilities } from 'vscode-languageserver/node';
 import { ANNOTATIONS } from './annotations.ts';
 import type { Client } from './client.ts';
+import { COMPLETION } from './completion.ts';
 import { EXPLAIN } from './explain.ts';
 import type { Feature } from './feature.ts';
 import { COMMANDS } from './goTo.ts';
+import { HOVER } from './hover.ts';
 import { NAVIGATION } from './navigation.ts';
 import { RENAME } from './rename.ts';
 import { SHARE_COMMANDS } from './shareCommands.ts';
 
-export const FEATURES: readonly Feature[] = [NAVIGATION, RENAME, ANNOTATIONS, COMMANDS, EXPLAIN, SHARE_COMMANDS];
+export const FEATURES: readonly Feature[] = [
+  NAVIGATION,
+  COMPLETION,
+  HOVER,
+  RENAME,
+  ANNOTATIONS,
+  COMMANDS,
+  EXPLAIN,
+  SHARE_COMMANDS,
+];
 
 export function featureCapabilities(client: Client): ServerCapabilities {
   return Object.assign({}, ...FEATURES.map((feature) => feature.capabilities(client)));

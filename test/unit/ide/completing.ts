@@ -1,6 +1,7 @@
 /** Completes at `$0` in a file of a fixture, and gives what taking an item makes of the text. */
 import assert from 'node:assert/strict';
 import { type CompletionItem, completions } from '../../../server/src/ide/completion/index.ts';
+import { plainText } from '../../../server/src/ide/completion/snippet.ts';
 import * as ide from '../../../server/src/ide/index.ts';
 import { applyEdits } from '../../../server/src/policy/textEdits.ts';
 import { analyse, FOLDER, NOW, parseFixture, reference } from '../../support/fixture.ts';
@@ -12,7 +13,7 @@ export interface Completing {
   take(label: string): string;
 }
 
-export function completing(fixture: string): Completing {
+export function completing(fixture: string, hasSchema = true): Completing {
   const { files } = parseFixture(fixture);
   const cursor = [...files].find(([, text]) => text.includes('$0'));
   assert.ok(cursor !== undefined, 'no $0 in the fixture');
@@ -21,7 +22,7 @@ export function completing(fixture: string): Completing {
   const text = marked.replace('$0', '');
   const analysis = analyse(new Map([...files].map(([path, one]) => [path, path === file ? text : one])));
   assert.ok(file.startsWith(FOLDER));
-  const items = completions(ide.snapshotOf(analysis), { now: NOW, reference }, file, offset);
+  const items = completions(ide.snapshotOf(analysis), { now: NOW, reference, hasSchema }, file, offset);
   return {
     items,
     labels: items.map(({ label }) => label),
@@ -37,12 +38,7 @@ export function completing(fixture: string): Completing {
   };
 }
 
-/** As an editor shows it at first: the default of a tabstop, the first of its choices. */
+/** As an editor shows it at first, the final tabstop as `|`. */
 export function withoutTabstops(snippet: string): string {
-  return snippet
-    .replace(/(?<!\\)\$\{\d+\|([^,|}]*)[^}]*\|\}/g, '$1')
-    .replace(/(?<!\\)\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
-    .replace(/(?<!\\)\$0/g, '|')
-    .replace(/(?<!\\)\$\d+/g, '')
-    .replace(/\\([\\$}])/g, '$1');
+  return plainText(snippet.replace(/(?<!\\)\$0/g, '|'), '', '\t');
 }

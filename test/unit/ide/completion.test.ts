@@ -139,8 +139,24 @@ describe('actions', () => {
   test('wildcards say what they stand for', () => {
     const { items } = completing(keyPolicy('{ "Action": "kms:GenerateMac*$0" }'));
     const wildcard = items.find(({ label }) => label === 'kms:GenerateMac*');
-    assert.equal(wildcard?.detail, '1 actions');
+    assert.equal(wildcard?.detail, '1 action');
     assert.equal(wildcard?.documentation, 'Stands for GenerateMac.');
+  });
+  test('what the share of the document needs comes first', () => {
+    const write = `//- a/app.identity-policy.json
+{ "Statement": [{ "Effect": "Allow", "Action": "secretsmanager:PutSecretValue", "Resource": "${SECRET}" }, { "Effect": "Allow", "Action": "$0", "Resource": "${KEY}" }] }
+//- sharing.json
+{ "resources": { "${SECRET}": { "key": "${KEY}" } }, "principals": { "${ROLE}": { "policies": ["a/app.identity-policy.json"] } }, "shares": [{ "principal": "${ROLE}", "resource": "${SECRET}", "access": "write" }] }`;
+    assert.deepEqual(completing(write).labels.slice(0, 3), [
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      'secretsmanager:PutSecretValue',
+    ]);
+  });
+  test('letters of the name are enough', () => {
+    const { labels } = completing('//- a.identity-policy.json\n{ "Statement": [{ "Action": ["gsv$0"] }] }');
+    assert.ok(labels.includes('secretsmanager:GetSecretValue'), labels.join());
+    assert.ok(!labels.includes('kms:GetPublicKey'));
   });
   test('what is there already is not offered again', () => {
     const { labels } = completing(keyPolicy('{ "Action": ["kms:Decrypt", "$0"] }'));
@@ -167,7 +183,7 @@ describe('principals and resources', () => {
       `${OTHERS}\n${keyPolicy('{ "Effect": "Allow", "Principal": { "AWS": "$0" } }')}`,
     );
     assert.equal(items[0]?.label, ROLE);
-    assert.equal(items[0]?.detail, 'iam in 222222222222 · sharing/dev-secret.resource-policy.json');
+    assert.equal(items[0]?.detail, '222222222222 · sharing/dev-secret.resource-policy.json');
     assert.ok(take(ROLE).includes(`"Principal": { "AWS": "${ROLE}" }`));
   });
   test('accounts by the names that sharing.json gives them', () => {
@@ -182,9 +198,47 @@ describe('principals and resources', () => {
     assert.deepEqual(completing(keyPolicy('{ "Principal": { $0 } }')).labels, ['AWS', 'Service']);
     assert.equal(lineAfter(keyPolicy('{ "Principal": { "$0" } }'), 'AWS'), '{ "Principal": { "AWS": "" } }');
   });
+  test('by the names of accounts, too', () => {
+    const manifest = '//- sharing.json\n{ "accounts": { "222222222222": "dev" } }';
+    const { items } = completing(`${OTHERS}\n${manifest}\n${keyPolicy('{ "Principal": { "AWS": "$0" } }')}`);
+    assert.equal(items[0]?.filterText, `${ROLE} dev`);
+  });
+  test('in place of the whole element, inside and outside of quotes', () => {
+    for (const typed of ['$0', '"$0"', '"*$0"']) {
+      const { labels, take } = completing(`${OTHERS}\n${keyPolicy(`{ "Principal": ${typed} }`)}`);
+      assert.deepEqual(labels, [ROLE, '{ "AWS": … }', '{ "Service": … }', '*']);
+      assert.ok(take(ROLE).includes(`{ "Principal": { "AWS": "${ROLE}" } }`), take(ROLE));
+      assert.ok(take('*').includes('{ "Principal": "*" }'));
+    }
+  });
+  test('a role part by part', () => {
+    const principal = (typed: string) =>
+      completing(`${OTHERS}\n${keyPolicy(`{ "Principal": { "AWS": "${typed}" } }`)}`);
+    assert.ok(principal('arn:aws:$0').labels.includes('arn:aws:iam:'));
+    assert.ok(principal('arn:aws:iam:$0').labels.includes('arn:aws:iam::'));
+    assert.ok(principal('arn:aws:iam::$0').labels.includes('arn:aws:iam::222222222222:'));
+    const { take } = principal('arn:aws:iam::222222222222:$0');
+    const label = 'arn:aws:iam::222222222222:role/<RoleNameWithPath>';
+    assert.ok(take(label).includes('"AWS": "arn:aws:iam::222222222222:role/RoleNameWithPath"'));
+  });
   test('in a key policy * is this key', () => {
     const { items } = completing(keyPolicy('{ "Action": "kms:Decrypt", "Resource": "$0" }'));
     assert.deepEqual([items[0]?.label, items[0]?.detail], ['*', 'this key']);
+  });
+  test('every Region of the partition, those of the workspace first', () => {
+    const { items } = completing(identity('"arn:aws:kms:$0"'));
+    assert.deepEqual(
+      items.slice(1, 4).map(({ label, detail }) => [label, detail]),
+      [
+        ['arn:aws:kms:us-east-1:', 'Region of this workspace'],
+        ['arn:aws:kms:us-east-2:', 'Region'],
+        ['arn:aws:kms:us-west-1:', 'Region'],
+      ],
+    );
+    const china = completing(
+      '//- a.identity-policy.json\n{ "Statement": [{ "Action": "kms:Decrypt", "Resource": "arn:aws-cn:kms:$0" }] }',
+    );
+    assert.deepEqual(china.labels, ['arn:aws-cn:kms:cn-north-1:', 'arn:aws-cn:kms:cn-northwest-1:', '*']);
   });
   const identity = (resource: string) =>
     `${OTHERS}\n//- sharing/other.identity-policy.json\n{ "Statement": [{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": ${resource} }] }`;
@@ -236,7 +290,35 @@ describe('conditions', () => {
   test('the secret in the encryption context', () => {
     assert.deepEqual(completing(condition('{ "StringEquals": { "kms:EncryptionContext:SecretARN": "$0" } }')).labels, [
       SECRET,
+      'arn:',
     ]);
+    assert.deepEqual(completing(condition('{ "StringEquals": { "$0" } }')).labels.slice(0, 3), [
+      'kms:CallerAccount',
+      'kms:EncryptionAlgorithm',
+      'kms:EncryptionContext:',
+    ]);
+    assert.ok(completing(condition('{ "StringEquals": { "$0" } }')).labels.includes('kms:EncryptionContext:SecretARN'));
+  });
+  test('operators that fit the key, where there is one', () => {
+    const { labels } = completing(condition('{ "$0": { "aws:SecureTransport": "true" } }'));
+    assert.deepEqual(labels.slice(0, 3), ['Bool', 'Null', 'BoolIfExists']);
+    const text = completing(condition('{ "$0": { "kms:ViaService": "a" } }'));
+    assert.ok(!text.labels.includes('Bool') && text.labels.includes('StringLike'));
+    assert.ok(text.take('StringLike').includes('{ "StringLike": { "kms:ViaService": "a" } }'));
+  });
+  test('where no Region is known, it may be any', () => {
+    const { labels } = completing(keyPolicy('{ "Condition": { "StringEquals": { "kms:ViaService": "$0" } } }'));
+    assert.equal(labels[0], 'secretsmanager.us-east-1.amazonaws.com');
+    assert.ok(labels.includes('secretsmanager.eu-west-3.amazonaws.com'));
+  });
+  test('accounts, organizations and endpoints of sharing.json', () => {
+    const manifest =
+      '//- sharing.json\n{ "accounts": { "222222222222": "dev" }, "organization": { "id": "o-exampleorgid" }, "vpcEndpoints": { "vpce-0123456789abcdef0": {} } }';
+    const value = (key: string) =>
+      completing(`${manifest}\n${keyPolicy(`{ "Condition": { "StringEquals": { "${key}": "$0" } } }`)}`).labels;
+    assert.deepEqual(value('kms:CallerAccount'), ['222222222222']);
+    assert.deepEqual(value('aws:PrincipalOrgID'), ['o-exampleorgid']);
+    assert.deepEqual(value('aws:SourceVpce'), ['vpce-0123456789abcdef0']);
   });
   test('booleans and dates', () => {
     assert.deepEqual(completing(condition('{ "Bool": { "aws:SecureTransport": "$0" } }')).labels, ['true', 'false']);
@@ -272,5 +354,32 @@ describe('sharing.json', () => {
     );
     const { take } = completing(`${OTHERS}\n//- sharing.json\n{ "resources": { "$0" } }`);
     assert.equal(take(SECRET).trim(), `{ "resources": { "${SECRET}": {  } } }`);
+  });
+  const typed = (text: string) => completing(`${OTHERS}\n//- sharing.json\n${text}`, false);
+  test('names and fixed values, for editors without JSON Schema', () => {
+    assert.deepEqual(typed('{ "accounts": {}, $0 }').labels.slice(0, 3), ['resources', 'principals', 'shares']);
+    assert.equal(typed('{ $0 }').take('accounts').trim(), '{ "accounts": {  } }');
+    assert.deepEqual(typed('{ "shares": [{ "principal": "a", $0 }] }').labels, [
+      'resource',
+      'access',
+      'actions',
+      'expect',
+    ]);
+    assert.deepEqual(typed('{ "shares": [{ "access": "$0" }] }').labels, ['read', 'write', 'use', 'copy', 'assume']);
+    assert.deepEqual(typed(`{ "resources": { "${KEY}": { $0 } } }`).labels, ['policy', 'aliases', 'grants']);
+    assert.deepEqual(typed(`{ "resources": { "${SECRET}": { $0 } } }`).labels, ['policy', 'key', 'replicas']);
+    assert.ok(typed('{ "settings": { "severity": { $0 } } }').labels.includes('excess-grant'));
+    assert.deepEqual(typed('{ "settings": { "severity": { "excess-grant": "$0" } } }').labels.at(-1), 'off');
+  });
+  test('nothing that the JSON Schema says, for editors that read it', () => {
+    for (const text of ['{ $0 }', '{ "shares": [{ "access": "$0" }] }', '{ "settings": { $0 } }'])
+      assert.deepEqual(completing(`${OTHERS}\n//- sharing.json\n${text}`).labels, []);
+  });
+  test('accounts and files of an organization, Regions of replicas', () => {
+    assert.deepEqual(typed('{ "organization": { "accounts": ["$0"] } }').labels, ['222222222222', '111111111111']);
+    assert.deepEqual(typed('{ "organization": { "serviceControlPolicies": { "222222222222": [["$0"]] } } }').labels, [
+      'sharing/application-role.identity-policy.json',
+    ]);
+    assert.equal(typed(`{ "resources": { "${SECRET}": { "replicas": { "$0" } } } }`).labels[0], 'us-east-1');
   });
 });

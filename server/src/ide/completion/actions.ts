@@ -1,6 +1,8 @@
 /** Values of Action and NotAction. */
 import { matchesAction } from '../../iam/action.ts';
 import type { ServiceAction, ServiceReference } from '../../iam/reference/reference.ts';
+import { isBroken, LEGS } from '../../sharing/legs.ts';
+import { prose } from '../markdown.ts';
 import type { CompletionContext } from './context.ts';
 import { sharingActions } from './elements.ts';
 import type { Proposal } from './item.ts';
@@ -15,13 +17,15 @@ const SERVICE_OF_KIND: Readonly<Record<string, string>> = {
 };
 
 /** Without a service typed, actions of these are found by a part of their name. */
-const SEARCHED = ['kms', 'secretsmanager', 's3', 'sts', 'iam'];
+const SEARCHED = ['kms', 'secretsmanager', 's3', 'sts', 'iam', 'rds', 'ec2'];
 
 export function actionValues(context: CompletionContext): Proposal[] {
   const services = servicesOf(context);
   const reference = context.reference?.();
   const present = new Set(presentActions(context));
-  const needed = sharingActions(services).filter((action) => !present.has(action.toLowerCase()));
+  const needed = [...new Set([...shareActions(context), ...sharingActions(services)])].filter(
+    (action) => !present.has(action.toLowerCase()) && (services?.has(serviceOf(action)) ?? true),
+  );
   const proposals = needed.map((action, index) => actionProposal(action, index, reference));
   if (reference === undefined) return proposals;
   const { typed } = context.place;
@@ -29,6 +33,18 @@ export function actionValues(context: CompletionContext): Proposal[] {
   const more = colon < 0 ? withoutService(context, services, reference) : ofService(typed, colon, reference);
   const known = new Set(needed);
   return [...proposals, ...more.filter(({ label }) => !known.has(label) && !present.has(label.toLowerCase()))];
+}
+
+/** What the shares of the document need of it and do not have yet, then what else they need. */
+function shareActions({ shares, facts }: CompletionContext): string[] {
+  const legs = shares.flatMap((share) => LEGS.map((leg) => share.legs[leg]));
+  const own = legs.filter(({ documents }) => facts !== undefined && documents.includes(facts));
+  const actions = (wanted: typeof own) => wanted.flatMap(({ requests }) => requests.map(({ action }) => action));
+  return [...actions(own.filter(isBroken)), ...actions(own)];
+}
+
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':'));
 }
 
 /** The services that the policy can speak of; undefined: any. */
@@ -61,7 +77,7 @@ function wildcard(pattern: string, actions: readonly ServiceAction[]): Proposal 
   return {
     label: pattern,
     kind: 'action',
-    detail: `${matched.length} actions`,
+    detail: matched.length === 1 ? '1 action' : `${matched.length} actions`,
     documentation: `Stands for ${names.slice(0, 40).join(', ')}${names.length > 40 ? ` and ${names.length - 40} more` : ''}.`,
     rank: 200,
   };
@@ -82,13 +98,23 @@ function withoutService(
       continues: true,
     }),
   );
-  // Any action by a part of its name: `decr` finds kms:Decrypt.
+  // Any action by letters of its name: `decr` and `dcrpt` find kms:Decrypt.
   const searched = services === undefined ? SEARCHED : [...services];
   const word = typed.toLowerCase();
   const found = searched
     .flatMap((prefix) => reference.service(prefix)?.actions ?? [])
-    .filter(({ name }) => services !== undefined || (word.length > 2 && name.toLowerCase().includes(word)));
+    .filter(({ name }) => services !== undefined || (word.length > 1 && hasLetters(name.toLowerCase(), word)));
   return [...offered, ...found.map((action) => serviceAction(action, 100))];
+}
+
+/** Whether the letters stand in the name in that order. */
+function hasLetters(name: string, letters: string): boolean {
+  let at = -1;
+  for (const letter of letters) {
+    at = name.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 function actionProposal(action: string, rank: number, reference: ServiceReference | undefined): Proposal {
@@ -99,5 +125,5 @@ function actionProposal(action: string, rank: number, reference: ServiceReferenc
 }
 
 function serviceAction({ service, name, accessLevel, description }: ServiceAction, rank: number): Proposal {
-  return { label: `${service}:${name}`, kind: 'action', detail: accessLevel, documentation: description, rank };
+  return { label: `${service}:${name}`, kind: 'action', detail: accessLevel, documentation: prose(description), rank };
 }

@@ -2,12 +2,14 @@
 import type { LoadReference } from '../../iam/reference/reference.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { actionValues } from './actions.ts';
-import { conditionKeys, conditionValues, operators } from './conditions.ts';
+import { conditionKeys, operators } from './conditions.ts';
+import { conditionValues } from './conditionValues.ts';
 import { type CompletionContext, completionContext } from './context.ts';
 import { documentElements, effects, statementElements, versions } from './elements.ts';
 import { type CompletionItem, itemFor, type Proposal } from './item.ts';
 import { manifestContext, manifestProposals } from './manifest.ts';
-import { everybody, principalKinds, principalValues } from './principals.ts';
+import type { TypingPlace } from './place.ts';
+import { principalKinds, principalValues, wholePrincipals } from './principals.ts';
 import { resourceValues } from './resources.ts';
 import { wholeStatements } from './statements.ts';
 
@@ -17,6 +19,8 @@ export interface CompletionOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly reference?: LoadReference | undefined;
+  /** The editor knows the JSON Schema of `sharing.json` and offers names and fixed values itself. */
+  readonly hasSchema?: boolean;
 }
 
 /** Sorted by `sortText`; empty where nothing of ours can be typed. `offset` in UTF-16 units. */
@@ -26,12 +30,16 @@ export function completions(
   file: string,
   offset: number,
 ): readonly CompletionItem[] {
-  const manifest = manifestContext(snapshot, file, offset);
-  if (manifest !== undefined) return manifestProposals(manifest).map((proposal) => itemFor(manifest.place, proposal));
+  const manifest = manifestContext(snapshot, file, offset, options.hasSchema ?? false);
+  if (manifest !== undefined) return sorted(manifestProposals(manifest), manifest.place);
   const context = completionContext(snapshot, options, file, offset);
   if (context === undefined) return [];
-  return proposalsFor(context)
-    .map((proposal) => itemFor(context.place, proposal))
+  return sorted(proposalsFor(context), context.place);
+}
+
+function sorted(proposals: readonly Proposal[], place: TypingPlace): CompletionItem[] {
+  return proposals
+    .map((proposal) => itemFor(place, proposal))
     .sort((one, other) => (one.sortText < other.sortText ? -1 : one.sortText > other.sortText ? 1 : 0));
 }
 
@@ -72,7 +80,7 @@ function inStatementProposals(context: CompletionContext, path: readonly (string
       return resourceValues(context);
     case 'Principal':
     case 'NotPrincipal':
-      return typeof second === 'string' ? principalValues(context, second) : everybody();
+      return typeof second === 'string' ? principalValues(context, second) : wholePrincipals(context);
     case 'Condition':
       return third === undefined ? [] : conditionValues(context, String(second), String(third));
     default:

@@ -2,6 +2,7 @@
 import type { TextRange } from '../../policy/document.ts';
 import type { TextEdit } from '../../policy/textEdits.ts';
 import type { TypingPlace } from './place.ts';
+import { literal } from './snippet.ts';
 
 export type CompletionKind =
   | 'element'
@@ -25,6 +26,8 @@ export interface Proposal {
   readonly documentation?: string | undefined;
   /** Smaller comes first; equal ones by label. */
   readonly rank: number;
+  /** Words by which it is found, beside its label. */
+  readonly words?: string | undefined;
   /** What is written; the label if absent. */
   readonly text?: string;
   /** A snippet in place of `text`: JSON for a value (no string), the value behind a name. */
@@ -47,14 +50,10 @@ export interface CompletionItem {
   readonly continues: boolean;
 }
 
-/** A text in a snippet that is to stay as it is. */
-export function literal(text: string): string {
-  return text.replace(/[\\$}]/g, '\\$&');
-}
-
 /** The item of a proposal at a place. */
 export function itemFor(place: TypingPlace, proposal: Proposal): CompletionItem {
-  const { label, kind, detail, documentation, rank, continues = false } = proposal;
+  const { label, kind, detail, documentation, rank, words = '', continues = false } = proposal;
+  const found = words === '' ? label : `${label} ${words}`;
   const { edit, isSnippet } = place.role === 'name' ? nameEdit(place, proposal) : valueEdit(place, proposal);
   return {
     label,
@@ -63,7 +62,7 @@ export function itemFor(place: TypingPlace, proposal: Proposal): CompletionItem 
     documentation,
     sortText: `${String(rank).padStart(4, '0')} ${label}`,
     // Clients compare with the text that is replaced, an opening quote included.
-    filterText: edit.range.start < place.range.start ? `"${label}` : label,
+    filterText: edit.range.start < place.range.start ? `"${found}` : found,
     edit,
     isSnippet,
     additionalEdits:

@@ -1,5 +1,6 @@
 /** What the workspace's documents and manifests name: to be offered elsewhere, with where it comes from. */
-import { type Arn, parseArn } from '../../iam/arn.ts';
+import { type Arn, PARTITIONS, parseArn } from '../../iam/arn.ts';
+import { regionsOf } from '../../iam/regions.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import type { Manifest } from '../../sharing/manifest.ts';
 import { isInside } from '../../sharing/paths.ts';
@@ -70,6 +71,26 @@ export function knownAccounts(
   return found.filter(({ text }) => /^\d{12}$/.test(text)).map((one) => ({ ...one, alias: aliases.get(one.text) }));
 }
 
+/** All Regions to choose from: those of secrets and keys, the nearest to `from` first, then the partition's others. */
+export function offeredRegions(
+  snapshot: Snapshot,
+  from: string,
+  partition: string | undefined,
+): { readonly text: string; readonly known: boolean }[] {
+  const own = regionsOf(partition ?? 'aws');
+  const known = knownRegions(snapshot, from)
+    .map(({ text }) => text)
+    .filter((text) => partition === undefined || own.includes(text) || !isOfAnyPartition(text));
+  return [
+    ...known.map((text) => ({ text, known: true })),
+    ...own.filter((text) => !known.includes(text)).map((text) => ({ text, known: false })),
+  ];
+}
+
+function isOfAnyPartition(region: string): boolean {
+  return PARTITIONS.some((partition) => regionsOf(partition).includes(region));
+}
+
 /** Regions of secrets and keys; the nearest to `from` first. */
 export function knownRegions(snapshot: Snapshot, from: string): KnownName[] {
   return collect(
@@ -81,7 +102,7 @@ export function knownRegions(snapshot: Snapshot, from: string): KnownName[] {
     (manifest, add) => {
       for (const arn of manifest.resources.keys()) add(parseArn(arn)?.region ?? '');
     },
-  ).filter(({ text }) => /^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(text));
+  ).filter(({ text }) => /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/.test(text));
 }
 
 /** Ids of organizations in manifests. */
@@ -101,7 +122,24 @@ export function aliasesFor(snapshot: Snapshot, from: string): ReadonlyMap<string
   return new Map([...manifests, ...governing].flatMap(({ accounts }) => [...accounts]));
 }
 
-/** `role ApplicationRole in dev (222222222222)`. */
+/** What finds an ARN beside its own text: the alias of its account. */
+export function wordsFor(text: string, aliases: ReadonlyMap<string, string>): string {
+  return aliases.get(parseArn(text)?.account ?? '') ?? '';
+}
+
+/** Ids of VPC endpoints in manifests. */
+export function knownEndpoints(snapshot: Snapshot, from: string): KnownName[] {
+  return collect(
+    snapshot,
+    from,
+    () => undefined,
+    ({ vpcEndpoints }, add) => {
+      for (const { id } of vpcEndpoints) add(id);
+    },
+  );
+}
+
+/** `kms in security (111111111111), us-east-1`. */
 export function describeArn(arn: Arn, aliases: ReadonlyMap<string, string>): string {
   const alias = aliases.get(arn.account);
   const account =

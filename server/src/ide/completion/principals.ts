@@ -1,9 +1,11 @@
 /** Kinds of principals, and who they are. */
 import { parseArn } from '../../iam/arn.ts';
+import { arnParts } from './arns.ts';
 import type { CompletionContext } from './context.ts';
 import type { Proposal } from './item.ts';
-import { aliasesFor, describeArn, knownAccounts, knownPrincipals } from './known.ts';
+import { aliasesFor, knownAccounts, knownPrincipals, wordsFor } from './known.ts';
 import { displayFile } from './places.ts';
+import { literal } from './snippet.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 const KINDS: readonly (readonly [string, string])[] = [
@@ -33,7 +35,8 @@ export function principalValues(context: CompletionContext, kind: string): Propo
       detail:
         arn === undefined
           ? displayFile(snapshot, from)
-          : `${describeArn(arn, aliases)} · ${displayFile(snapshot, from)}`,
+          : `${aliases.get(arn.account) ?? arn.account} · ${displayFile(snapshot, from)}`,
+      words: wordsFor(text, aliases),
       rank: index,
     };
   });
@@ -46,15 +49,46 @@ export function principalValues(context: CompletionContext, kind: string): Propo
         label: arn,
         kind: 'principal',
         detail: `all of account ${alias === undefined ? text : `${alias} (${text})`}`,
+        words: alias,
         rank: 400,
       }),
     );
-  return [...named, ...roots];
+  const offered = new Set([...known, ...roots.map(({ label }) => label)]);
+  return [...named, ...roots, ...arnParts(context, ['iam', 'sts'], offered, ['role', 'user', 'assumed-role'])];
 }
 
-/** The bare `"*"` in place of the object. */
-export function everybody(): Proposal[] {
-  return [{ label: '*', kind: 'principal', detail: 'everybody: public unless a condition limits it', rank: 900 }];
+/** In place of the whole element: the object for each known principal, or the bare `"*"`. */
+export function wholePrincipals(context: CompletionContext): Proposal[] {
+  const { snapshot, file } = context;
+  const aliases = aliasesFor(snapshot, file);
+  const named = knownPrincipals(snapshot, file).map(
+    ({ text, file: from }, rank): Proposal => ({
+      label: text,
+      kind: 'principal',
+      detail: displayFile(snapshot, from),
+      words: wordsFor(text, aliases),
+      rank,
+      snippet: `{ "AWS": ${literal(JSON.stringify(text))} }`,
+    }),
+  );
+  const kinds = principalKinds(context).map(
+    ({ label, detail = '' }, index): Proposal => ({
+      label: `{ "${label}": … }`,
+      kind: 'principal',
+      detail,
+      words: label,
+      rank: 500 + index,
+      snippet: `{ "${label}": "$1" }`,
+      continues: true,
+    }),
+  );
+  const everybody: Proposal = {
+    label: '*',
+    kind: 'principal',
+    detail: 'everybody: public unless a condition limits it',
+    rank: 900,
+  };
+  return [...named, ...kinds, everybody];
 }
 
 /** Names of services end in `amazonaws.com` in every partition that has them. */

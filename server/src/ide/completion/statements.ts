@@ -2,7 +2,8 @@
 import { grantOf } from '../../rules/missingGrant.ts';
 import { isBroken, LEGS } from '../../sharing/legs.ts';
 import type { CompletionContext } from './context.ts';
-import { literal, type Proposal } from './item.ts';
+import type { Proposal } from './item.ts';
+import { literal } from './snippet.ts';
 
 export function wholeStatements(context: CompletionContext): Proposal[] {
   const { facts, shares, type } = context;

@@ -1,0 +1,54 @@
+/**
+ * The Regions of each partition, to be offered: a Region that is not here is as good as one that is.
+ *
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+ * https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
+const AWS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-south-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-central-1',
+  'ca-west-1',
+  'eu-central-1',
+  'eu-central-2',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+  'sa-east-1',
+];
+
+const REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: AWS,
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+  'aws-eusc': ['eusc-de-east-1'],
+};
+
+/** Of a partition; those of the secret ones are not published. */
+export function regionsOf(partition: string): readonly string[] {
+  return REGIONS[partition] ?? [];
+}
