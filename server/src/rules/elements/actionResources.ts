@@ -75,7 +75,10 @@ function withoutResource(lost: readonly Lost[]): PolicyReport {
 }
 
 function onOthers(lost: readonly Lost[], arns: readonly ArnWord[], statement: Statement): PolicyReport {
-  const { range, pointer } = lost[0]!.value;
+  // Where the only resource suits none of the actions, it is the resource that is wrong.
+  const { action, resource } = statement;
+  const sole = lost.length === action?.values.length && resource?.values.length === 1 ? resource.values[0] : undefined;
+  const { range, pointer } = sole ?? lost[0]!.value;
   const types = [...new Set(lost.flatMap(({ known }) => known.resourceTypes.map(({ name }) => name)))];
   const isObject = types.includes('object') && lost.every(({ known }) => known.service === 's3');
   const objects = isObject ? bucketsOf(arns) : [];

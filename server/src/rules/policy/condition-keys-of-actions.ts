@@ -81,6 +81,8 @@ function reportActions(entry: ConditionEntry, statement: Statement, view: Policy
   const data = view.reference?.();
   if (key === undefined || data === undefined || statement.action === undefined) return;
   const prefix = key.name.slice(0, key.name.indexOf(':')).toLowerCase();
+  // In a key policy the sharing rule `describe-under-encryption-context` speaks of it.
+  if (view.facts.kind === 'key' && key.name.startsWith('kms:EncryptionContext')) return;
   // Some are in the requests to all services: ec2:SourceInstanceArn.
   if (crossServiceConditionKey(key.name) !== undefined) return;
   const own = namedActions(statement, view).filter(({ service }) => service === prefix);
