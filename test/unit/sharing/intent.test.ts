@@ -259,7 +259,9 @@ describe('excess-grant, by the list', () => {
     );
     assert.deepEqual(found.told, [
       'warning excess-grant a/one.json secretsmanager:*',
+      'hint redundant-action a/two.json kms:Decrypt*',
       'warning excess-grant a/two.json kms:*',
+      'hint redundant-action a/two.json kms:DescribeKey',
       'warning excess-grant b/three.json secretsmanager:Get*',
     ]);
     assert.equal(found.text('a/one.json').Statement[0].Action, GET);

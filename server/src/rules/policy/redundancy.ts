@@ -93,7 +93,14 @@ function reportList(list: ValueList | undefined, code: string, mode: PatternMode
         : `"${cover.value}" covers "${value.value}" already. Remove it, or the wider one if just this is meant.`,
       range: value.range,
       pointer: value.pointer,
-      fixes: [{ title: `Remove "${value.value}"`, safety: 'preferred', steps: [removingElement(value.pointer)] }],
+      fixes: [
+        {
+          title: `Remove "${value.value}"`,
+          // Which of the two is too much, the narrow or the wide one, is for a person to say.
+          safety: twice ? 'preferred' : 'offered',
+          steps: [removingElement(value.pointer)],
+        },
+      ],
     });
   }
 }
