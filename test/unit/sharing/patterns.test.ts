@@ -134,9 +134,9 @@ const PATTERNS: readonly Pattern[] = [
       'another bucket in the encryption context': {
         file: 'key-policy.json',
         from: ':::reports',
-        to: ':::rapport',
+        to: ':::report',
         code: 'encryption-context-mismatch',
-        marked: 'arn:aws:s3:::rapport/*',
+        marked: 'arn:aws:s3:::report/*',
       },
       'an operator without wildcards for the encryption context': {
         file: 'key-policy.json',
@@ -424,6 +424,33 @@ for (const pattern of PATTERNS) {
     }
   });
 }
+
+describe('two mistakes', () => {
+  for (const { name, files, mistakes } of PATTERNS) {
+    const all = Object.entries(mistakes);
+    for (const [at, [one, first]] of all.entries()) {
+      for (const [other, second] of all.slice(at + 1)) {
+        // Where neither side names the action, nothing says that it is wanted.
+        if (first.file === second.file || [first, second].every(({ to }) => to.includes('s3:GetObjectTagging')))
+          continue;
+        it(`of ${name}: ${one}, and ${other}`, () => {
+          const broken = { ...files };
+          for (const { file, from, to } of [first, second]) broken[file] = (broken[file] ?? '').replaceAll(from, to);
+          const analysis = analyse(broken);
+          assert.deepEqual(
+            errorsIn(analysis)
+              .map(({ code, file }) => `${code} ${file}`)
+              .sort(),
+            [first, second].map(({ code, file }) => `${code} /workspace/${file}`).sort(),
+          );
+          assert.deepEqual(verdicts(analysis), ['denied']);
+          const mended = first.fix !== false && second.fix !== false;
+          if (mended) assert.deepEqual(verdicts(fixed(analysis).analysis), ['allowed']);
+        });
+      }
+    }
+  }
+});
 
 /** What keeps a share from working: rules on single documents may have more to say. */
 function errorsIn(analysis: ide.Analysis) {
