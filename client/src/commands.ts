@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { fillPlaceholders } from './fillPlaceholders.ts';
 import type { LanguageServer } from './languageServer.ts';
+import { newShare } from './newShare.ts';
 
 /** Id of the command that reveals the output channel. */
 export const SHOW_OUTPUT = 'sharingPolicies.showOutput';
@@ -19,6 +20,7 @@ export function registerCommands(server: LanguageServer, output: vscode.OutputCh
   return vscode.Disposable.from(
     vscode.commands.registerCommand('sharingPolicies.restartServer', () => server.restart()),
     vscode.commands.registerCommand(SHOW_OUTPUT, () => output.show(true)),
+    vscode.commands.registerCommand('sharingPolicies.newShare', () => newShare(server.client)),
     vscode.commands.registerCommand(FILL_PLACEHOLDERS, (uri?: string) => fillPlaceholders(server.client, uri)),
   );
 }

@@ -11,5 +11,8 @@ export { documentLinks } from './navigation/links.ts';
 export { highlightsAt, referencesAt } from './navigation/references.ts';
 export { selectionAt } from './navigation/selection.ts';
 export { workspaceSymbols } from './navigation/workspaceSymbols.ts';
+export { newShare } from './newShare/newShare.ts';
+export { wishSteps } from './newShare/steps.ts';
+export { wishProblem } from './newShare/wish.ts';
 export { fillPlaceholders, openPlaceholders, placeholderProblem } from './rename/placeholders.ts';
 export { renameAt, renameableAt } from './rename/rename.ts';

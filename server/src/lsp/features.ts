@@ -8,6 +8,7 @@ import type { Feature } from './feature.ts';
 import { COMMANDS } from './goTo.ts';
 import { HOVER } from './hover.ts';
 import { NAVIGATION } from './navigation.ts';
+import { NEW_SHARE } from './newShare.ts';
 import { RENAME } from './rename.ts';
 import { SHARE_COMMANDS } from './shareCommands.ts';
 
@@ -15,6 +16,7 @@ export const FEATURES: readonly Feature[] = [
   NAVIGATION,
   COMPLETION,
   HOVER,
+  NEW_SHARE,
   RENAME,
   ANNOTATIONS,
   COMMANDS,
