@@ -1,6 +1,6 @@
 /** "New Share…": asks step by step, with a way back, then makes or extends all documents by one edit that can be looked at first. */
 import * as vscode from 'vscode';
-import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
+import { CreateFile, type LanguageClient, TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageclient/node';
 
 /** As the server tells it. */
 interface Step {
@@ -214,10 +214,46 @@ function filesOf({ created, changed }: Made): string {
 
 async function apply(client: LanguageClient, result: Result): Promise<void> {
   if ('problem' in result) return;
-  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(result.edit);
+  const edit = await editOf(client, result.edit);
   // One step to undo, whatever the number of files.
   const isApplied = await vscode.workspace.applyEdit(edit, { isRefactoring: true });
   const [first] = [...result.created, ...result.changed];
   if (isApplied && first !== undefined)
     await vscode.window.showTextDocument(vscode.Uri.parse(first), { preview: false });
+}
+
+/**
+ * Files are made with their text in them: made empty and then edited, VS Code forgets how to take it back as soon as a
+ * file is saved and closed.
+ */
+async function editOf(client: LanguageClient, edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
+  const { documentChanges = [], changeAnnotations } = edit;
+  const created = documentChanges.filter((change) => CreateFile.is(change));
+  const isOfCreated = (change: (typeof documentChanges)[number]): change is TextDocumentEdit =>
+    TextDocumentEdit.is(change) && created.some(({ uri }) => uri === change.textDocument.uri);
+  const texts = new Map(
+    documentChanges
+      .filter(isOfCreated)
+      .map(({ textDocument, edits }) => [
+        textDocument.uri,
+        edits.map((one) => ('newText' in one ? one.newText : '')).join(''),
+      ]),
+  );
+  const others = documentChanges.filter((change) => !CreateFile.is(change) && !isOfCreated(change));
+  const converted = await client.protocol2CodeConverter.asWorkspaceEdit({
+    documentChanges: others,
+    ...(changeAnnotations === undefined ? {} : { changeAnnotations }),
+  });
+  for (const { uri, annotationId } of created) {
+    const annotation = annotationId === undefined ? undefined : changeAnnotations?.[annotationId];
+    const contents = new TextEncoder().encode(texts.get(uri) ?? '');
+    const options = { contents, overwrite: false, ignoreIfExists: false };
+    const metadata = annotation && {
+      label: annotation.label,
+      needsConfirmation: annotation.needsConfirmation ?? false,
+      ...(annotation.description === undefined ? {} : { description: annotation.description }),
+    };
+    converted.createFile(vscode.Uri.parse(uri), options, metadata);
+  }
+  return converted;
 }

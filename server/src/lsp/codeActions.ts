@@ -9,6 +9,8 @@ import {
 } from 'vscode-languageserver/node';
 import type { Analysis } from '../ide/analysis.ts';
 import { fixAll } from '../ide/fixAll.ts';
+import { type Refactoring, refactoringsAt } from '../ide/refactor/refactorings.ts';
+import { lineIndex } from '../policy/text.ts';
 import { smallestEdit } from '../policy/textEdits.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { type Conversion, type DiagnosticData, diagnosticsOf, fixEditOf } from './convert.ts';
@@ -19,12 +21,20 @@ export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.sharingPolicies`;
 const FILL_PLACEHOLDERS = 'sharingPolicies.fillPlaceholders';
 const PLACEHOLDER = 'placeholder';
 
+/** Statements and documents rewritten, with the verdicts as they are. */
+export const REFACTOR_KIND = CodeActionKind.RefactorRewrite;
+
+const REFACTORING_KINDS: readonly string[] = ['principal', 'split', 'condition', 'document'].map(
+  (kind) => `${REFACTOR_KIND}.${kind}`,
+);
+
 const FIX_ALL_TITLE = 'Apply all preferred sharing policy fixes in this file';
 
 /** What a code action carries so that its edit can be computed later. */
 type ActionData =
   | ({ readonly uri: string; readonly code: string; readonly title: string } & DiagnosticData)
-  | { readonly uri: string; readonly fixAll: true };
+  | { readonly uri: string; readonly fixAll: true }
+  | { readonly uri: string; readonly refactor: string; readonly range: Range };
 
 export function codeActionsFor(conversion: Conversion, params: CodeActionParams): CodeAction[] {
   if (!conversion.client.hasCodeActions) {
@@ -38,6 +48,9 @@ export function codeActionsFor(conversion: Conversion, params: CodeActionParams)
   if (only !== undefined && isWanted(FIX_ALL_KIND)) {
     actions.push(...fixAllAction(conversion, params.textDocument.uri));
   }
+  if (REFACTORING_KINDS.some(isWanted)) {
+    actions.push(...refactorings(conversion, params).filter(({ kind = '' }) => isWanted(kind)));
+  }
   return actions;
 }
 
@@ -47,7 +60,12 @@ export function resolveCodeAction(conversion: Conversion, action: CodeAction): C
   if (data === undefined || action.edit !== undefined) {
     return action;
   }
-  const edit = 'fixAll' in data ? editOfAll(conversion, data.uri) : editOfOne(conversion, data);
+  const edit =
+    'fixAll' in data
+      ? editOfAll(conversion, data.uri)
+      : 'refactor' in data
+        ? editOfRefactoring(conversion, data.uri, data.range, data.refactor)
+        : editOfOne(conversion, data);
   return edit === undefined ? action : { ...action, edit };
 }
 
@@ -104,6 +122,36 @@ function fillAction({ client }: Conversion, params: CodeActionParams, meant: rea
   ];
 }
 
+function refactorings(conversion: Conversion, { textDocument: { uri }, range }: CodeActionParams): CodeAction[] {
+  return refactoringsOf(conversion, uri, range).flatMap(({ title, kind, edits }): CodeAction[] => {
+    const action: CodeAction = { title, kind: `${REFACTOR_KIND}.${kind}` };
+    if (conversion.client.resolvesCodeActionEdits) {
+      const data: ActionData = { uri, refactor: title, range };
+      return [{ ...action, data }];
+    }
+    const edit = editOf(conversion, conversion.workspace.current(), { title, edits });
+    return edit === undefined ? [] : [{ ...action, edit }];
+  });
+}
+
+function editOfRefactoring(
+  conversion: Conversion,
+  uri: string,
+  range: Range,
+  title: string,
+): WorkspaceEdit | undefined {
+  const found = refactoringsOf(conversion, uri, range).find((one) => one.title === title);
+  return found && editOf(conversion, conversion.workspace.current(), found);
+}
+
+function refactoringsOf({ uris, workspace }: Conversion, uri: string, range: Range): Refactoring[] {
+  const path = uris.toPath(uri);
+  const analysis = workspace.current();
+  const lines = lineIndex(workspace.functions.textOf(analysis, path) ?? '');
+  const selection = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
+  return refactoringsAt(workspace.functions.snapshotOf(analysis), path, selection);
+}
+
 function fixAllAction(conversion: Conversion, uri: string): CodeAction[] {
   const { client, uris, workspace } = conversion;
   const action: CodeAction = { title: FIX_ALL_TITLE, kind: FIX_ALL_KIND };
@@ -135,7 +183,7 @@ function editOfAll(conversion: Conversion, uri: string): WorkspaceEdit | undefin
   return fixEditOf(conversion, analysis, FIX_ALL_TITLE, [{ file: path, ...smallestEdit(before, after) }]);
 }
 
-function editOfOne(conversion: Conversion, data: Exclude<ActionData, { fixAll: true }>): WorkspaceEdit | undefined {
+function editOfOne(conversion: Conversion, data: Extract<ActionData, { code: string }>): WorkspaceEdit | undefined {
   const { uris, workspace } = conversion;
   const analysis = workspace.current();
   const found = diagnosticsOf(conversion, analysis, uris.toPath(data.uri)).find(({ finding, diagnostic }) => {
@@ -148,7 +196,11 @@ function editOfOne(conversion: Conversion, data: Exclude<ActionData, { fixAll: t
 }
 
 /** The edit of a fix, if this client can make it and still has the text that it is for. */
-export function editOf(conversion: Conversion, analysis: Analysis, fix: Fix): WorkspaceEdit | undefined {
+export function editOf(
+  conversion: Conversion,
+  analysis: Analysis,
+  fix: Pick<Fix, 'title' | 'edits'>,
+): WorkspaceEdit | undefined {
   return fix.edits.every((edit) => isCurrent(conversion, analysis, edit.file))
     ? fixEditOf(conversion, analysis, fix.title, fix.edits)
     : undefined;

@@ -13,7 +13,7 @@ import type { LoadReference } from '../iam/reference/reference.ts';
 import type { AnalysisFunctions, AnalysisOptions } from '../ide/analysis.ts';
 import type * as Features from '../ide/features.ts';
 import { type Client, clientOf } from './client.ts';
-import { codeActionsFor, FIX_ALL_KIND, resolveCodeAction } from './codeActions.ts';
+import { codeActionsFor, FIX_ALL_KIND, REFACTOR_KIND, resolveCodeAction } from './codeActions.ts';
 import type { Conversion } from './convert.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
 import { createDisk, type Disk } from './disk.ts';
@@ -269,7 +269,7 @@ function capabilitiesFor(client: Client): ServerCapabilities {
   };
   if (client.hasCodeActions) {
     capabilities.codeActionProvider = {
-      codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND],
+      codeActionKinds: [CodeActionKind.QuickFix, REFACTOR_KIND, FIX_ALL_KIND],
       resolveProvider: client.resolvesCodeActionEdits,
     };
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, openNew, sample, untilFindings } from './helpers.ts';
+import { extension, open, openNew, sample, untilFindings, untilText } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'working-share';
@@ -33,24 +33,6 @@ async function offered(editor: vscode.TextEditor): Promise<string[]> {
   return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
 }
 
-/** Resolves when the document has this text. */
-function untilText(document: vscode.TextDocument, expected: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const subscription = vscode.workspace.onDidChangeTextDocument(look);
-    const timer = setTimeout(() => finish(new Error(`There is:\n${document.getText()}`)), 20_000);
-    function finish(error?: Error): void {
-      subscription.dispose();
-      clearTimeout(timer);
-      if (error) reject(error);
-      else resolve();
-    }
-    function look(): void {
-      if (document.getText() === expected) finish();
-    }
-    look();
-  });
-}
-
 suite('Completion', () => {
   suiteSetup(async () => {
     await extension().activate();
@@ -71,14 +53,14 @@ suite('Completion', () => {
     await page('waitFor', WIDGET);
     await page('screenshot', 'completion-element');
     await page('press', 'Enter');
-    await untilText(editor.document, written('"Principal": { "AWS": "" }'));
+    await untilText(editor.document.uri, (text) => text === written('"Principal": { "AWS": "" }'));
     // The next list comes by itself.
     await page('waitFor', `${WIDGET} [aria-label*="role/ApplicationRole"]`);
     await page('screenshot', 'completion-principal');
     await page('type', '222222222222:role/App');
     await page('waitFor', `${WIDGET} .focused[aria-label*="role/ApplicationRole"]`);
     await page('press', 'Enter');
-    await untilText(editor.document, written(`"Principal": { "AWS": "${ROLE}" }`));
+    await untilText(editor.document.uri, (text) => text === written(`"Principal": { "AWS": "${ROLE}" }`));
     await page('press', 'End');
     await page('type', ',');
     await page('press', 'Enter');
@@ -90,7 +72,10 @@ suite('Completion', () => {
     await page('waitFor', `${WIDGET} .focused[aria-label*="kms:Decrypt"]`);
     await page('screenshot', 'completion-action');
     await page('press', 'Enter');
-    await untilText(editor.document, written(`"Principal": { "AWS": "${ROLE}" },\n      "Action": "kms:Decrypt"`));
+    await untilText(
+      editor.document.uri,
+      (text) => text === written(`"Principal": { "AWS": "${ROLE}" },\n      "Action": "kms:Decrypt"`),
+    );
     await close(editor);
   });
 

@@ -18,6 +18,26 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
+/** Resolves when the file is deleted. */
+function untilGone(path: string): Promise<void> {
+  const { folder, name } = /^(?<folder>.*?)\/?(?<name>[^/]+)$/.exec(path)?.groups as Record<'folder' | 'name', string>;
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    new vscode.RelativePattern(sample(folder), name),
+    true,
+    true,
+  );
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => finish(new Error(`${path} is still there`)), 20_000);
+    watcher.onDidDelete(() => finish());
+    function finish(error?: Error): void {
+      clearTimeout(timer);
+      watcher.dispose();
+      if (error) reject(error);
+      else resolve();
+    }
+  });
+}
+
 async function answer(step: string, text: string): Promise<void> {
   await page('waitFor', TITLE(step));
   await page('type', text);
@@ -73,10 +93,8 @@ suite('New share', () => {
     await page('screenshot', 'new-share-done');
     await untilFindings(paths.map((path) => [sample(path), []]));
     // One step takes everything back.
-    await page('click', '.monaco-editor .view-lines');
-    await page('press', 'Control+Z');
-    await new Promise((r) => setTimeout(r, 4000));
-    await page('screenshot', 'new-share-undo');
-    for (const path of [...paths, 'sharing.json']) assert.ok(!(await exists(path)), path);
+    const gone = [...paths, 'sharing.json'].map((path) => untilGone(path));
+    await vscode.commands.executeCommand('undo');
+    await Promise.all(gone);
   });
 });
