@@ -16,7 +16,7 @@ test('what it offers', async (context) => {
     textDocumentSync: { openClose: true, change: 2, save: { includeText: false } },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     codeActionProvider: {
-      codeActionKinds: ['quickfix', 'source.fixAll.sharingPolicies'],
+      codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.sharingPolicies'],
       resolveProvider: true,
     },
     diagnosticProvider: { identifier: 'sharing-policies', interFileDependencies: true, workspaceDiagnostics: true },
@@ -29,6 +29,12 @@ test('what it offers', async (context) => {
     selectionRangeProvider: true,
     foldingRangeProvider: true,
     renameProvider: { prepareProvider: true },
+    completionProvider: {
+      triggerCharacters: ['"', ':', '/', '*'],
+      resolveProvider: true,
+      completionItem: { labelDetailsSupport: true },
+    },
+    hoverProvider: true,
     codeLensProvider: {},
     inlayHintProvider: true,
     semanticTokensProvider: {

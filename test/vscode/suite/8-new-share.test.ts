@@ -20,7 +20,8 @@ async function exists(path: string): Promise<boolean> {
 
 /** Resolves when the file is deleted. */
 function untilGone(path: string): Promise<void> {
-  const { folder, name } = /^(?<folder>.*?)\/?(?<name>[^/]+)$/.exec(path)?.groups as Record<'folder' | 'name', string>;
+  const slash = path.lastIndexOf('/');
+  const [folder, name] = [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)];
   const watcher = vscode.workspace.createFileSystemWatcher(
     new vscode.RelativePattern(sample(folder), name),
     true,
