@@ -137,6 +137,7 @@ const FAULTS: Readonly<Record<ReferenceFault, string>> = {
   account: 'Resource is in another account',
   name: 'Resource is another one',
   suffix: 'Resource lacks its suffix',
+  'wildcard-suffix': 'Resource matches other secrets, too',
   alias: 'Resource is an alias',
   id: 'Resource is a bare key id',
   'managed-key': 'Resource is the AWS managed key',
@@ -154,7 +155,7 @@ function causeWords(cause: Cause): string {
       return `Principal is ${wrong === right ? cause.named.value : wrong}`;
     }
     case 'element':
-      return 'an element is not as AWS takes it';
+      return cause.element === 'Resource' ? 'no Resource, so KMS ignores it' : 'Principal is nobody who could call';
     case 'reference':
       return FAULTS[cause.fault];
     case 'condition':
