@@ -137,7 +137,6 @@ const FAULTS: Readonly<Record<ReferenceFault, string>> = {
   account: 'Resource is in another account',
   name: 'Resource is another one',
   suffix: 'Resource lacks its suffix',
-  'wildcard-suffix': 'Resource matches other secrets, too',
   alias: 'Resource is an alias',
   id: 'Resource is a bare key id',
   'managed-key': 'Resource is the AWS managed key',
