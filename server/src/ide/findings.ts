@@ -12,7 +12,7 @@ import type {
   SharedDocumentRule,
 } from '../rules/rule.ts';
 import type { Cause } from '../sharing/causes.ts';
-import { causeFile, diagnose } from '../sharing/diagnosis.ts';
+import { causeFile, diagnose, foresee } from '../sharing/diagnosis.ts';
 import type { FileState } from '../sharing/files.ts';
 import type { Ambiguity } from '../sharing/seed.ts';
 import { asStated } from '../sharing/stated.ts';
@@ -76,21 +76,12 @@ export function shareFindings(share: Share, onCrash: OnCrash): Finding[] {
 
 /** What keeps a share from working, whatever the manifest expects of it, with what it comes from. */
 export function shareReasons(share: Share, onCrash: OnCrash): { readonly cause: Cause; readonly finding: Finding }[] {
-  return diagnose(share)
-    .filter(keepsFromWorking)
-    .flatMap((cause) => {
-      const rule = ruleFor(cause, share);
-      return rule === undefined
-        ? elementFindings(cause, share, onCrash).map((finding) => ({ cause, finding }))
-        : guarded(rule, onCrash, () => [{ cause, finding: causeFinding(rule, cause, share) }]);
-    });
-}
-
-/** Not what will be, and not what is more than is needed. */
-function keepsFromWorking(cause: Cause): boolean {
-  return cause.kind === 'condition'
-    ? cause.soon !== true
-    : cause.kind !== 'reference' || cause.fault !== 'wildcard-suffix';
+  return diagnose(share).flatMap((cause) => {
+    const rule = ruleFor(cause, share);
+    return rule === undefined
+      ? elementFindings(cause, share, onCrash).map((finding) => ({ cause, finding }))
+      : guarded(rule, onCrash, () => [{ cause, finding: causeFinding(rule, cause, share) }]);
+  });
 }
 
 /** What the rules about the document say of an element that AWS does not accept, share or not. */
@@ -122,7 +113,7 @@ export function fixesOf(finding: Finding, snapshot: Snapshot, reference: LoadRef
 
 /** Where the manifest wants no access, it is a mistake that there is. */
 function expectedCauses(share: Share): Cause[] {
-  return share.seed.expect === 'denied' ? unintended(share) : diagnose(share);
+  return share.seed.expect === 'denied' ? unintended(share) : [...diagnose(share), ...foresee(share)];
 }
 
 function ruleFor(cause: Cause, share: Share): CauseRule | undefined {

@@ -54,6 +54,7 @@ export interface PrincipalCause extends CauseAt {
 /** The statement lacks its Resource, or names somebody in a way that AWS refuses: a rule about the document says so. */
 export interface ElementCause extends CauseAt {
   readonly kind: 'element';
+  readonly element: 'Resource' | 'Principal';
   readonly statement: Statement;
 }
 

@@ -12,20 +12,23 @@ import { replicaKey } from './replicas.ts';
 import { ambiguousNames, guardrailCauses, manifestPrincipal, wideSuffixes } from './shareCauses.ts';
 import { evaluateShare, openCandidates, type Share } from './verdict.ts';
 
-/** Every cause that keeps the share from working, or soon will, one each. */
-export function diagnose(share: Share): Cause[] {
-  const causes = diagnoseNow(share);
+/** What works, and is worth a word: a grant that ends soon, a pattern that matches more than the secret. */
+export function foresee(share: Share): Cause[] {
   const later = shareLater(share);
-  if (later === undefined) return causes;
-  const known = new Set(causes.map(placeOf));
-  return [...causes, ...diagnoseNow(later).flatMap((cause) => (known.has(placeOf(cause)) ? [] : expiring(cause)))];
+  if (later === undefined) return wideSuffixes(share);
+  const known = new Set(diagnose(share).map(placeOf));
+  return [
+    ...wideSuffixes(share),
+    ...diagnose(later).flatMap((cause) => (known.has(placeOf(cause)) ? [] : expiring(cause))),
+  ];
 }
 
 function placeOf(cause: Cause): string {
   return `${causeFile(cause)}|${cause.pointer}`;
 }
 
-function diagnoseNow(share: Share): Cause[] {
+/** Every cause that keeps the share from working, one each. */
+export function diagnose(share: Share): Cause[] {
   const misspelled = manifestPrincipal(share);
   if (misspelled !== undefined) return [misspelled, ...otherwise(share, misspelled)];
   const causes: Cause[] = [];
@@ -39,7 +42,7 @@ function diagnoseNow(share: Share): Cause[] {
   const impossible = replicaKey(share);
   // Which key it is the manifest has to say first.
   if (impossible.length > 0) return [...causes.filter((cause) => !isOnKey(cause)), ...impossible];
-  causes.push(...ambiguousNames(share), ...wideSuffixes(share), ...guardrailCauses(share));
+  causes.push(...ambiguousNames(share), ...guardrailCauses(share));
   const seen = new Set<string>();
   // Under the AWS managed key there is no key policy to bring, nor for a key that no document names.
   const managed = causes.some(({ kind }) => kind === 'managed-key');
@@ -60,7 +63,7 @@ function diagnoseNow(share: Share): Cause[] {
 function otherwise({ seed, now, soonDays }: Share, { right }: PrincipalCause): Cause[] {
   const meant = evaluateShare({ ...seed, principal: { arn: right.value, disagreements: [] } }, now, soonDays);
   const namesPrincipal = ({ leg }: Cause) => leg === 'resourceGrant' || leg === 'keyGrant';
-  return diagnoseNow(meant).filter(
+  return diagnose(meant).filter(
     (cause) => cause.kind !== 'missing' || cause.statement !== undefined || !namesPrincipal(cause),
   );
 }

@@ -46,7 +46,15 @@ export function lackingGrant(share: Share, state: LegState, request: Request): C
   if (match.resource === false && reference !== undefined) causes.push(...reference);
   if (isIgnored(state, meant.compiled)) {
     const at = statement.sid ?? statement.effect ?? statement;
-    causes.push({ kind: 'element', leg: state.leg, facts, range: at.range, pointer: at.pointer, statement });
+    causes.push({
+      kind: 'element',
+      element: 'Resource',
+      leg: state.leg,
+      facts,
+      range: at.range,
+      pointer: at.pointer,
+      statement,
+    });
   }
   for (const condition of match.conditions.filter(({ result }) => result === false)) {
     const at = condition.entry.values.length === 1 ? (condition.entry.values[0] ?? condition.entry) : condition.entry;
@@ -160,7 +168,7 @@ function refused(
   const named = statement.principal?.entries.flatMap(({ values }) => values).find(({ value }) => value === principal);
   return named === undefined
     ? undefined
-    : { kind: 'element', leg, facts, range: named.range, pointer: named.pointer, statement };
+    : { kind: 'element', element: 'Principal', leg, facts, range: named.range, pointer: named.pointer, statement };
 }
 
 function closeness({ match, principal }: Match & { principal: unknown }): number {

@@ -183,7 +183,7 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     why: 'nobody of another account is named, so the action may be for somebody of its own',
-    one: ['TagResource in the key policy'],
+    one: ['TagResource, by a pattern, in the key policy'],
     other: ['the id of a role in the key policy', EVERYBODY_IN_KEY],
   },
   {

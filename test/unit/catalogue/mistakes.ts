@@ -116,7 +116,7 @@ export const MISTAKES: readonly Mistake[] = [
     'the AWS managed key in the identity policy',
     keyResource('arn:aws:kms:us-east-1:111111111111:alias/aws/secretsmanager'),
   ),
-  mistake(4, 'missing-key-grant', 'no Decrypt in the key policy', replace(KEY, '"kms:Decrypt"', '"kms:GetPublicKey"')),
+  mistake(4, 'missing-key-grant', 'no Decrypt in the key policy', replace(KEY, '"kms:Decrypt"', '"kms:Encrypt"')),
   mistake(
     4,
     'missing-identity-key-grant',
@@ -160,7 +160,7 @@ export const MISTAKES: readonly Mistake[] = [
     secretAction('secretsmanager:ListSecrets'),
     { severity: 'warning' },
   ),
-  mistake(12, 'action-not-cross-account', 'TagResource in the key policy', keyAction('kms:TagResource'), {
+  mistake(12, 'action-not-cross-account', 'TagResource, by a pattern, in the key policy', keyAction('kms:Tag*'), {
     severity: 'warning',
   }),
   mistake(

@@ -105,9 +105,9 @@ const PATTERNS: readonly Pattern[] = [
       'no key action in the key policy': {
         file: 'key-policy.json',
         from: 'kms:Decrypt',
-        to: 'kms:GetPublicKey',
+        to: 'kms:RetireGrant',
         code: 'missing-key-grant',
-        marked: 'kms:GetPublicKey',
+        marked: 'kms:RetireGrant',
       },
       'no key action in the identity policy': {
         file: 'identity-policy.json',

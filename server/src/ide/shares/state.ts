@@ -154,7 +154,7 @@ function causeWords(cause: Cause): string {
       return `Principal is ${wrong === right ? cause.named.value : wrong}`;
     }
     case 'element':
-      return 'an element is not as AWS takes it';
+      return cause.element === 'Resource' ? 'no Resource, so KMS ignores it' : 'Principal is nobody who could call';
     case 'reference':
       return FAULTS[cause.fault];
     case 'condition':

@@ -81,12 +81,12 @@ function reportActions(entry: ConditionEntry, statement: Statement, view: Policy
   const data = view.reference?.();
   if (key === undefined || data === undefined || statement.action === undefined) return;
   const prefix = key.name.slice(0, key.name.indexOf(':')).toLowerCase();
-  // In a key policy the sharing rule `describe-under-encryption-context` speaks of it.
-  if (view.facts.kind === 'key' && key.name.startsWith('kms:EncryptionContext')) return;
   // Some are in the requests to all services: ec2:SourceInstanceArn.
   if (crossServiceConditionKey(key.name) !== undefined) return;
   const own = namedActions(statement, view).filter(({ service }) => service === prefix);
-  const without = own.filter((action) => !keysOfAction(action, data).has(key.name));
+  const without = own.filter(
+    (action) => !keysOfAction(action, data).has(key.name) && !isDescribeUnderContext(action, key.name, statement),
+  );
   if (without.length === 0 || own.length < statement.action.values.length - wildcards(statement, view)) return;
   const names = without.map(({ service, name }) => `${service}:${name}`);
   view.report({
@@ -95,6 +95,11 @@ function reportActions(entry: ConditionEntry, statement: Statement, view: Policy
     range: entry.key.range,
     pointer: entry.pointer,
   });
+}
+
+/** In a sharing rule of its own, `describe-under-encryption-context`, which says how it comes about. */
+function isDescribeUnderContext({ service, name }: ServiceAction, key: string, statement: Statement): boolean {
+  return isAllow(statement) && service === 'kms' && name === 'DescribeKey' && key.startsWith('kms:EncryptionContext');
 }
 
 function wildcards(statement: Statement, view: PolicyView): number {
