@@ -159,6 +159,7 @@ const LAYOUTS: readonly Layout[] = [
       'key-policy.json.j2': `{
   "Version": "2012-10-17",
   "Statement": [
+    { "Effect": "Allow", "Principal": { "AWS": "{{ owner_account }}" }, "Action": "kms:*", "Resource": "*" },
     { "Effect": "Allow", "Principal": { "AWS": "{{ reader_arn }}" }, "Action": "kms:Decrypt", "Resource": "*" }
   ]
 }
