@@ -1,13 +1,52 @@
 /** However the workspace came to be as it is, it is judged as if it were read anew. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import * as ide from '../../../server/src/ide/index.ts';
 import { generateWorkspace } from '../../bench/workspace.ts';
 import { allFindings, NOW } from '../../support/fixture.ts';
+import { grant, identityPolicy, key, owned, policy, secret } from './cases.ts';
 
 const FOLDER = '/ws';
-const base = [...generateWorkspace({ documents: 24 })].map(([path, text]) => ({ path: `${FOLDER}/${path}`, text }));
+const SAMPLES = fileURLToPath(new URL('../../../samples', import.meta.url));
+
+/** One share of each pattern, beside shares of secrets. */
+const PATTERNS = [
+  'assumed-role',
+  'bucket-read',
+  'key-use',
+  'replica-region',
+  'replicated-secret',
+  'replication-service',
+  'snapshot-copy',
+].flatMap((sample) =>
+  readdirSync(`${SAMPLES}/${sample}`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.json'))
+    .map((path) => [`${sample}/${path}`, readFileSync(`${SAMPLES}/${sample}/${path}`, 'utf8')] as const),
+);
+/** What an assumed role may do in its own account, and a secret for a whole organization. */
+const MORE: readonly (readonly [string, string])[] = [
+  [
+    'assumed-role/security/deployment-target.permissions.json',
+    identityPolicy(secret('Target-a1b2c3'), key('2222abcd-12ab-34cd-56ef-1234567890ab')),
+  ],
+  ['assumed-role/security/target.key-policy.json', policy(owned())],
+  [
+    'organization/secret-policy.json',
+    policy(grant('*', 'secretsmanager:GetSecretValue', { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })),
+  ],
+  [
+    'organization/key-policy.json',
+    policy(owned(), grant('*', 'kms:Decrypt', { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })),
+  ],
+  ['organization/team.json', identityPolicy(secret('Common-a1b2c3'), key('3333abcd-12ab-34cd-56ef-1234567890ab'))],
+];
+const base = [...generateWorkspace({ documents: 24 }), ...PATTERNS, ...MORE].map(([path, text]) => ({
+  path: `${FOLDER}/${path}`,
+  text,
+}));
 const empty = () => ide.createAnalysis({ now: NOW, folders: [FOLDER], severity: {} });
 
 /** Small slips of the kind that people make while typing. */
@@ -17,6 +56,8 @@ const SLIPS: readonly ((text: string) => string)[] = [
   (text) => text.replace('GetSecretValue', 'DescribeSecret'),
   (text) => text.replace(/-[A-Za-z0-9]{6}"/, '"'),
   (text) => text.replace('us-east-1', 'eu-west-1'),
+  (text) => text.replace('s3:GetObject', 's3:ListBucket').replace('sts:AssumeRole', 'sts:TagSession'),
+  (text) => text.replace('111111111111', '333333333333'),
   (text) => text.replace('"Allow"', '"Deny"'),
   (text) => text.slice(0, text.length / 2),
   (text) => text,

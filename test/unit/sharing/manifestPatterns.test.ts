@@ -275,6 +275,23 @@ describe('a VPC endpoint', () => {
     assert.deepEqual(judged(endpoint('secretsmanager:DescribeSecret', '*'), role()), DENIED);
   });
 
+  it('is mended where it lacks nothing but the ARN', () => {
+    const analysis = withManifest(
+      { ...files, 'endpoint.json': endpoint('secretsmanager:*', secret('Other-x1y2z3')) },
+      manifest(role()),
+    );
+    const after = fixed(analysis);
+    assert.deepEqual(
+      [verdicts(after.analysis), [...after.changed.keys()]],
+      [['allowed'], ['/workspace/endpoint.json']],
+    );
+    const lacking = withManifest(
+      { ...files, 'endpoint.json': endpoint('secretsmanager:DescribeSecret', secret('Other-x1y2z3')) },
+      manifest(role()),
+    );
+    assert.deepEqual([...fixed(lacking).changed.keys()], []);
+  });
+
   it('is not that of others, nor of another service', () => {
     assert.deepEqual(judged(endpoint('secretsmanager:*', secret('Other-x1y2z3')), role('Other')), ALLOWED);
     assert.deepEqual(judged(endpoint('s3:*', '*'), role()), ALLOWED);

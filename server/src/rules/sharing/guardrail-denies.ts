@@ -1,4 +1,10 @@
+import { matchStatement } from '../../iam/evaluate.ts';
 import type { GuardrailCause } from '../../sharing/causes.ts';
+import { isSpelledOut } from '../../sharing/unknownParts.ts';
+import type { Share } from '../../sharing/verdict.ts';
+import type { Snapshot } from '../../sharing/workspace.ts';
+import { adding, editFile, fix } from '../edits.ts';
+import type { Fix } from '../finding.ts';
 import { otherDocuments } from '../places.ts';
 import { defineCauseRule } from '../rule.ts';
 import { capitalised, consumerAccount, ownerAccount, principalName, wantedAccess } from '../words.ts';
@@ -6,12 +12,12 @@ import { capitalised, consumerAccount, ownerAccount, principalName, wantedAccess
 export default defineCauseRule<GuardrailCause>({
   code: 'guardrail-denies',
   severity: 'error',
-  summary: 'A permissions boundary or a control policy does not let the request through',
-  docs: `A permissions boundary limits what a role or user can do, a service control policy what an account's principals can do, a resource control policy what can be done with an account's resources. A request that one of them does not allow is denied, whatever the share's own policies say: \`AccessDeniedException … because no permissions boundary allows\`, or \`with an explicit deny in a service control policy\`.
+  summary: 'A permissions boundary, a control policy or an endpoint policy does not let the request through',
+  docs: `A permissions boundary limits what a role or user can do, a service control policy what an account's principals can do, a resource control policy what can be done with an account's resources, the policy of a VPC endpoint what goes through it. A request that one of them does not allow is denied, whatever the share's own policies say: \`AccessDeniedException … because no permissions boundary allows\`, or \`with an explicit deny in a service control policy\`.
 
-They are evaluated where \`sharing.json\` lists them; otherwise they are not evaluated, and a verdict says nothing of them. There is no fix: who wrote the limit has to decide.
+They are evaluated where \`sharing.json\` lists them; otherwise they are not evaluated, and a verdict says nothing of them. An endpoint is for one service, which its policy's actions tell; calls that a service makes to KMS do not go through it. The fix adds the resource's ARN to the statement of an endpoint policy that lacks nothing else; of the others, who wrote the limit has to decide.
 
-AWS: [Policy evaluation logic](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).`,
+AWS: [Policy evaluation logic](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html), [Control access to VPC endpoints](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).`,
   takes: (cause): cause is GuardrailCause => cause.kind === 'guardrail',
   report: (cause, share) => {
     const owner = cause.guardrail === 'resource control policy' ? ownerAccount(share) : consumerAccount(share);
@@ -20,5 +26,26 @@ AWS: [Policy evaluation logic](https://docs.aws.amazon.com/IAM/latest/UserGuide/
       related: otherDocuments(share, cause.facts),
     };
   },
-  fixes: () => [],
+  fixes: (cause, share, snapshot) => (cause.guardrail === 'VPC endpoint policy' ? addArn(cause, share, snapshot) : []),
 });
+
+/** An endpoint policy limits and gives nobody anything: the ARN goes where the action is let through for the caller. */
+function addArn({ facts, action }: GuardrailCause, share: Share, snapshot: Snapshot): Fix[] {
+  const request = share.decided.find((one) => one.request.action === action)?.request;
+  const arn = share.agreement.resource?.spelled ?? share.agreement.key.arn;
+  if (request === undefined || arn === undefined || !isSpelledOut(arn)) return [];
+  const lacking = facts
+    .compiled()
+    .statements.filter(({ effect }) => effect === 'Allow')
+    .map((statement) => matchStatement(statement, request, 'resource'))
+    .find(
+      ({ principal, action: covered, resource, conditions }) =>
+        principal !== false &&
+        covered !== false &&
+        resource === false &&
+        conditions.every(({ result }) => result !== false),
+    );
+  const list = lacking?.statement.resource;
+  if (list === undefined) return [];
+  return fix(`Add ${arn}`, 'preferred', editFile(snapshot, facts.document.file, adding(list.pointer, arn)));
+}

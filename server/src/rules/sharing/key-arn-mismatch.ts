@@ -4,8 +4,8 @@ import { answer, capitalised, keyName, policyName, whoActs } from '../words.ts';
 export default defineReferenceRule({
   code: 'key-arn-mismatch',
   severity: 'error',
-  summary: "The Resource is another key than the secret's",
-  docs: `The identity policy has to name the very key that the secret is encrypted with. A statement for another key grants nothing here, and \`GetSecretValue\` answers \`Access to KMS is not allowed\`.
+  summary: "The Resource is another key than the share's",
+  docs: `The identity policy has to name the very key that encrypts what is shared. A statement for another key grants nothing here, and the call is denied (\`GetSecretValue\`: \`Access to KMS is not allowed\`).
 
 The key policy's own Resource or \`sharing.json\` says which key is meant.`,
   nouns: ['key'],
