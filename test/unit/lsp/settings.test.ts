@@ -18,6 +18,7 @@ test('the section itself, or an object that has it under its name', () => {
     severity: { 'excess-grant': 'off' },
     codeLens: true,
     inlayHints: false,
+    profiles: {},
   };
   assert.deepEqual(settingsFrom(section, FALLBACK), section);
   assert.deepEqual(settingsFrom({ sharingPolicies: section }, FALLBACK), section);
