@@ -1,8 +1,10 @@
 /** The commands that package.json contributes. */
 import * as vscode from 'vscode';
+import { registerExplain } from './explain/command.ts';
 import { fillPlaceholders } from './fillPlaceholders.ts';
 import type { LanguageServer } from './languageServer.ts';
 import { newShare } from './newShare.ts';
+import { COPY_COMMANDS, copyCommands } from './shareCommands.ts';
 
 /** Id of the command that reveals the output channel. */
 export const SHOW_OUTPUT = 'sharingPolicies.showOutput';
@@ -19,6 +21,10 @@ export const OFFERED_COMMANDS: readonly string[] = [FILL_PLACEHOLDERS, SUGGEST];
 export function registerCommands(server: LanguageServer, output: vscode.OutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('sharingPolicies.restartServer', () => server.restart()),
+    registerExplain(server.client),
+    vscode.commands.registerCommand(COPY_COMMANDS, (share?: unknown) =>
+      copyCommands(server.client, typeof share === 'string' ? share : undefined),
+    ),
     vscode.commands.registerCommand(SHOW_OUTPUT, () => output.show(true)),
     vscode.commands.registerCommand('sharingPolicies.newShare', () => newShare(server.client)),
     vscode.commands.registerCommand(FILL_PLACEHOLDERS, (uri?: string) => fillPlaceholders(server.client, uri)),

@@ -15,6 +15,9 @@ export interface ShareCounts {
   readonly documents: number;
 }
 
+/** The number of shares, for the conditions of commands; not set before it is known. */
+const SHARES = 'sharingPolicies.shares';
+
 export interface Status extends vscode.Disposable {
   /** The server starts and reads the workspace; lasts until the first `show`. */
   starting(): void;
@@ -39,7 +42,10 @@ export function createStatus(): Status {
 
   const status: Status = {
     starting: () => set('Sharing Policies', 'Reading the workspace…', vscode.LanguageStatusSeverity.Information, true),
-    show: (counts) => set(textOf(counts), detailOf(counts), severityOf(counts)),
+    show: (counts) => {
+      set(textOf(counts), detailOf(counts), severityOf(counts));
+      void vscode.commands.executeCommand('setContext', SHARES, counts.shares);
+    },
     stopped: () =>
       set(
         'Sharing Policies is not running',

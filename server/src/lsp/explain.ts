@@ -26,6 +26,8 @@ export interface ToldExplanation {
   readonly reasons: readonly ToldReason[];
   readonly decidedBy: readonly ToldPlace[];
   readonly notes: readonly Note[];
+  /** Ids of the shares that the request is about, or could be. */
+  readonly shares: readonly string[];
 }
 
 export interface ToldReason {
@@ -67,13 +69,14 @@ export const EXPLAIN: Feature = {
   },
 };
 
-function told(asked: Asked, { verdict, summary, reasons, decidedBy, notes }: Explanation): ToldExplanation {
+function told(asked: Asked, { verdict, summary, reasons, decidedBy, notes, shares }: Explanation): ToldExplanation {
   return {
     verdict,
     summary,
     reasons: reasons.map((reason) => reasonOf(asked, reason)),
     decidedBy: decidedBy.map((place) => placeOf(asked, place)),
     notes,
+    shares: shares.map(({ id }) => id),
   };
 }
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
 import { formatSarif, type RuleDescription } from '../../../server/src/cli/format/sarif.ts';
 import type { Report } from '../../../server/src/cli/report.ts';
 import { deniedShareReport, findingAt, reportWith } from './reports.ts';
-
-// Published by OASIS with the standard; https://github.com/oasis-tcs/sarif-spec/issues/583 on taking it along.
-const schema = JSON.parse(readFileSync(new URL('../../fixtures/sarif-schema-2.1.0.json', import.meta.url), 'utf8'));
-// Not with the flag `u`: one of its patterns has a lone bracket.
-const validate = addFormats.default(new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })).compile(schema);
+import { logIn, validate } from './sarifLog.ts';
 
 const RULES: readonly RuleDescription[] = [
   { code: 'missing-key-grant', severity: 'error', summary: 'A key grant is missing', docs: 'https://example.com/#a' },
@@ -26,9 +19,7 @@ const RULES: readonly RuleDescription[] = [
 
 /** The log, valid by the schema. */
 function logOf(report: Report): Log {
-  const log: unknown = JSON.parse(formatSarif(report, { version: '1.2.3', rules: RULES }));
-  assert.ok(validate(log), JSON.stringify(validate.errors, undefined, 2));
-  return log as Log;
+  return logIn(formatSarif(report, { version: '1.2.3', rules: RULES }));
 }
 
 const region = (line: number, from: number, to: number) => ({
@@ -115,7 +106,8 @@ test('the whole log', () => {
             message: {
               text:
                 'No statement of the key policy lets role/ApplicationRole of account 222222222222 decrypt with the key, ' +
-                'so GetSecretValue fails with AccessDenied. Add a statement that allows it kms:Decrypt.',
+                'so GetSecretValue fails with AccessDenied. Add a statement that allows it kms:Decrypt. ' +
+                'See: [the role asks for kms:Decrypt here](0).',
             },
             locations: [
               {
@@ -205,4 +197,18 @@ test('a fingerprint outlives edits above it, and tells equal findings apart', ()
 
 test('nothing found', () => {
   assert.deepEqual(logOf(reportWith({}, {})).runs[0]?.results, []);
+});
+
+test('brackets of a message are no links', () => {
+  const related = [{ file: '/ws/a.json', range: { start: 0, end: 1 }, message: 'the list ["b\\c"](1)' }];
+  const messages = [[], related].map(
+    (places) =>
+      logOf(
+        reportWith(
+          { '/ws/a.json': 'abc' },
+          { findings: [findingAt('/ws/a.json', 'abc', 'b', { code: 'x', message: 'It is [a](0).', related: places })] },
+        ),
+      ).runs[0]?.results?.[0]?.message.text,
+  );
+  assert.deepEqual(messages, ['It is [a](0).', 'It is \\[a\\](0). See: [the list \\["b\\\\c"\\](1)](0).']);
 });

@@ -18,7 +18,8 @@ import type {
 } from 'sarif';
 import { toNativePath } from '../../host/paths.ts';
 import type { TextRange } from '../../policy/document.ts';
-import type { FileEdit, Fix, Severity } from '../../rules/finding.ts';
+import { editsByFile } from '../../rules/edits.ts';
+import type { Finding, Fix, Severity } from '../../rules/finding.ts';
 import { displayPath } from '../paths.ts';
 import { positionsOf, type Report, type ReportedFinding } from '../report.ts';
 
@@ -127,21 +128,33 @@ function resultOf({ finding, fixes }: ReportedFinding, place: PlaceWriter): Part
   );
   return {
     level: LEVELS[finding.severity],
-    message: { text: finding.message },
+    message: { text: messageOf(finding) },
     locations: [{ physicalLocation: physicalLocation(finding.file, finding.range) }],
     ...(relatedLocations.length === 0 ? {} : { relatedLocations }),
     ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixOf(fix, place)) }),
   };
 }
 
+/**
+ * With a link to each related place by its `id`: GitHub shows those places that the message links to.
+ *
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+function messageOf({ message, related }: Finding): string {
+  if (related.length === 0) return message;
+  const links = related.map((place, id) => `[${escaped(place.message)}](${id})`);
+  return `${escaped(message)} See: ${links.join('; ')}.`;
+}
+
+/** No link of its own. */
+function escaped(text: string): string {
+  return text.replace(/[[\]\\]/g, '\\$&');
+}
+
 function fixOf({ title, edits }: Fix, place: PlaceWriter): SarifFix {
-  const byFile = new Map<string, FileEdit[]>();
-  for (const edit of edits) {
-    byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
-  }
   return {
     description: { text: title },
-    artifactChanges: [...byFile].map(
+    artifactChanges: [...editsByFile(edits)].map(
       ([file, fileEdits]): ArtifactChange => ({
         artifactLocation: place.artifact(file),
         replacements: fileEdits.map(({ range, newText }) => ({

@@ -1,0 +1,71 @@
+/** "Copy AWS CLI Commands…": what puts a share in place and tries it, on the clipboard. Nothing is run. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+interface Choice {
+  readonly share: string;
+  readonly title: string;
+  readonly access: string;
+  readonly verdict: string;
+}
+
+interface ShareCommands {
+  readonly title: string;
+  readonly script: string;
+  /** The files that the commands give to AWS. */
+  readonly files: readonly string[];
+}
+
+/** Takes the id of a share, or none. */
+export const COPY_COMMANDS = 'sharingPolicies.copyCommands';
+
+const SHOW = 'Show Them';
+
+/** @param share its id; chosen by the person if absent */
+export async function copyCommands(client: LanguageClient, share?: string): Promise<void> {
+  const chosen = share ?? (await choose(client));
+  if (chosen === undefined) return;
+  const commands: ShareCommands | null = await client.sendRequest('sharingPolicies/commands', { share: chosen });
+  if (commands === null) {
+    void vscode.window.showWarningMessage('This share is not in the workspace any more.');
+    return;
+  }
+  await vscode.env.clipboard.writeText(commands.script);
+  if ((await tell(client, commands)) === SHOW) {
+    const document = await vscode.workspace.openTextDocument({ language: 'shellscript', content: commands.script });
+    await vscode.window.showTextDocument(document);
+  }
+}
+
+async function choose(client: LanguageClient): Promise<string | undefined> {
+  const choices: readonly Choice[] = await client.sendRequest('sharingPolicies/commands/choices');
+  if (choices.length === 0) {
+    void vscode.window.showInformationMessage('There is no share in this workspace.');
+    return undefined;
+  }
+  const items = choices.map(({ share, title, access, verdict }) => ({
+    label: title,
+    description: `${access} · ${verdict}`,
+    share,
+  }));
+  const item = await vscode.window.showQuickPick(items, {
+    title: 'Copy AWS CLI Commands',
+    placeHolder: 'The share to put in place and to try',
+    matchOnDescription: true,
+  });
+  return item?.share;
+}
+
+function tell(client: LanguageClient, { title, files }: ShareCommands): Thenable<string | undefined> {
+  const copied = `The commands of ${title} are on the clipboard. Nothing was run.`;
+  const paths = new Set(files.map((uri) => client.protocol2CodeConverter.asUri(uri).toString()));
+  const unsaved = vscode.workspace.textDocuments
+    .filter(({ isDirty, uri }) => isDirty && paths.has(uri.toString()))
+    .map(({ uri }) => vscode.workspace.asRelativePath(uri));
+  return unsaved.length === 0
+    ? vscode.window.showInformationMessage(copied, SHOW)
+    : vscode.window.showWarningMessage(
+        `${copied} Save ${unsaved.join(', ')} first: AWS gets what is on the disk.`,
+        SHOW,
+      );
+}
