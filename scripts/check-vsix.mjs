@@ -29,6 +29,7 @@ const CONTENT = [
   /^syntaxes\/.+\.tmLanguage\.json$/,
   /^schemas\/.+\.schema\.json$/,
   /^media\/icon\.png$/,
+  /^media\/shares\.svg$/,
 ];
 
 /** May be in the package as well: documentation, and what VS Code adds when it installs. */

@@ -3,7 +3,12 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
 import { createLanguageServer, type LanguageServer } from './languageServer.ts';
 import { registerLiveCommands } from './live/commands.ts';
+import { createShareStore } from './shares/store.ts';
+import { createSharesView } from './shares/view.ts';
 import { createStatus } from './status.ts';
+
+/** Context key: what this extension adds to the workbench is shown from now on. */
+const ACTIVE = 'sharingPolicies.active';
 
 let server: LanguageServer | undefined;
 
@@ -11,7 +16,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel('Sharing Policies', { log: true });
   const status = createStatus();
   server = createLanguageServer(context.asAbsolutePath('dist/server.js'), output, status);
-  context.subscriptions.push(output, status, registerCommands(server, output), registerLiveCommands(server, output));
+  const store = createShareStore(server.client);
+  context.subscriptions.push(
+    output,
+    status,
+    registerCommands(server, output),
+    registerLiveCommands(server, output),
+    store,
+    createSharesView(server.client, store),
+  );
+  await vscode.commands.executeCommand('setContext', ACTIVE, true);
   await server.start();
 }
 
