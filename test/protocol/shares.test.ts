@@ -115,7 +115,7 @@ test('the picture of all shares, and of those that a search finds', async (conte
     'example-reports → ReportReader: works.',
   ]);
   assert.deepEqual(await panorama('payments'), [
-    'One share; 0 of them work.',
+    'One share; it does not work.',
     'PaymentsSecret → ApplicationRole: key grant: Principal is AplicationRole.',
   ]);
   await client.stop();

@@ -13,7 +13,7 @@ export const MOST_SHARES = 60;
 /** `query` is a part of a name, an ARN, an account's alias or a state; those that do not work come first. */
 export function panorama(snapshot: Snapshot, query: string): Scene {
   const wanted = query.trim().toLowerCase();
-  const found = [...snapshot.shares.values()].filter((share) => matches(share, wanted)).sort(byName);
+  const found = byName([...snapshot.shares.values()].filter((share) => matches(share, wanted)));
   const shown = [...found.filter((share) => !isFine(share)), ...found.filter(isFine)].slice(0, MOST_SHARES);
   const accounts = new Map<string, SceneAccount>();
   const boxes = new Map<string, SceneBox>();
@@ -34,9 +34,9 @@ export function panorama(snapshot: Snapshot, query: string): Scene {
   };
 }
 
-function byName(one: Share, other: Share): number {
-  const [a, b] = [`${shareName(one)} ${one.id}`, `${shareName(other)} ${other.id}`];
-  return a < b ? -1 : a > b ? 1 : 0;
+function byName(shares: readonly Share[]): Share[] {
+  const named = shares.map((share) => ({ share, key: `${shareName(share)} ${share.id}` }));
+  return named.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0)).map(({ share }) => share);
 }
 
 function matches(share: Share, wanted: string): boolean {
@@ -76,7 +76,14 @@ function summaryOf(found: readonly Share[], shown: readonly Share[]): string {
   if (found.length === 0) return 'There is no such share.';
   const fine = found.filter(isFine).length;
   const shares = found.length === 1 ? 'One share' : `${found.length} shares`;
-  const state = fine === found.length ? (fine === 1 ? 'it works' : 'all work') : `${fine} of them work`;
+  const state =
+    found.length === 1
+      ? fine === 1
+        ? 'it works'
+        : 'it does not work'
+      : fine === found.length
+        ? 'all work'
+        : `${fine} of them work`;
   const rest =
     shown.length < found.length
       ? ` The picture shows ${shown.length} of them, those that do not work first: search for the others.`
