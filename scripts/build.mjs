@@ -29,9 +29,17 @@ const BUNDLES = [
   { source: 'server/src/lsp/node.ts', bundle: 'server.js', options: NODE_PROGRAM },
   { source: 'server/src/cli/main.ts', bundle: 'cli.js', options: NODE_PROGRAM },
   { source: 'server/src/aws/index.ts', bundle: 'aws.js' },
+  {
+    source: 'client/webview/main.ts',
+    bundle: 'webview.js',
+    options: { platform: 'browser', format: 'iife', target: 'es2022' },
+  },
 ];
 
 const DIST = join(ROOT, 'dist');
+
+/** What the webview's bundle brings along. */
+const STYLES = 'webview.css';
 
 /** What `scripts/reference.ts` writes. */
 const REFERENCE = 'service-reference.txt';
@@ -73,7 +81,8 @@ async function prepareDist() {
 /** Removes what no source makes any more. Nothing else: somebody may be running the bundles. */
 async function removeStale() {
   const bundles = BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ bundle }) => bundle);
-  const current = ['package.json', REFERENCE, ...bundles, ...bundles.map((bundle) => `${bundle}.map`)];
+  const made = [...bundles, STYLES];
+  const current = ['package.json', REFERENCE, ...made, ...made.map((name) => `${name}.map`)];
   const stale = (await readdir(DIST)).filter((name) => !current.includes(name));
   await Promise.all(stale.map((name) => rm(join(DIST, name), { recursive: true })));
 }
@@ -86,7 +95,7 @@ export async function build({ dev = false } = {}) {
   await prepareDist();
   await Promise.all(bundleOptions(dev).map((options) => esbuild.build(options)));
   await removeStale();
-  for (const { bundle } of BUNDLES.filter(({ bundle }) => bundle.endsWith('.js'))) {
+  for (const { bundle } of BUNDLES.filter(({ options }) => options?.banner)) {
     if (existsSync(join(DIST, bundle))) await chmod(join(DIST, bundle), 0o755);
   }
 }

@@ -21,6 +21,8 @@ const CONTENT = [
   /^license(\.txt|\.md)?$/i,
   /^dist\/client\.cjs$/,
   /^dist\/server\.js$/,
+  /^dist\/webview\.js$/,
+  /^dist\/webview\.css$/,
   /^dist\/cli\.js$/,
   /^dist\/aws\.js$/,
   /^dist\/package\.json$/,
@@ -29,6 +31,7 @@ const CONTENT = [
   /^syntaxes\/.+\.tmLanguage\.json$/,
   /^schemas\/.+\.schema\.json$/,
   /^media\/icon\.png$/,
+  /^media\/shares\.svg$/,
 ];
 
 /** May be in the package as well: documentation, and what VS Code adds when it installs. */

@@ -20,6 +20,7 @@ const STEPS = [
   { name: 'build', run: () => asOneTest(['scripts/build.mjs']) },
   { name: 'types', run: () => asOneTest(['node_modules/typescript/bin/tsc', '-p', '.']) },
   { name: 'types of scripts', run: () => asOneTest(['node_modules/typescript/bin/tsc', '-p', 'scripts']) },
+  { name: 'types of webview', run: () => asOneTest(['node_modules/typescript/bin/tsc', '-p', 'client/webview']) },
   { name: 'lint', run: () => asOneTest(['node_modules/@biomejs/biome/bin/biome', 'check', '.']) },
   { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts') },
   { name: 'protocol', run: () => nodeTests('test/protocol/**/*.test.ts') },

@@ -4,6 +4,7 @@ import { registerExplain } from './explain/command.ts';
 import { fillPlaceholders } from './fillPlaceholders.ts';
 import type { LanguageServer } from './languageServer.ts';
 import { newShare } from './newShare.ts';
+import { SHOW_PICTURE } from './picture/commands.ts';
 import { COPY_COMMANDS, copyCommands } from './shareCommands.ts';
 
 /** Id of the command that reveals the output channel. */
@@ -15,7 +16,7 @@ const FILL_PLACEHOLDERS = 'sharingPolicies.fillPlaceholders';
 const SUGGEST = 'editor.action.triggerSuggest';
 
 /** Commands of this side that the server may offer beside its findings. */
-export const OFFERED_COMMANDS: readonly string[] = [FILL_PLACEHOLDERS, SUGGEST];
+export const OFFERED_COMMANDS: readonly string[] = [FILL_PLACEHOLDERS, SHOW_PICTURE, SUGGEST];
 
 /** Registers all commands; disposing the result takes them away. */
 export function registerCommands(server: LanguageServer, output: vscode.OutputChannel): vscode.Disposable {

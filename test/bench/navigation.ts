@@ -1,5 +1,11 @@
 /** What is under the cursor and where else it stands, in a workspace of 10,000 documents, against a search of its texts. */
-import { definitionAt, referencesAt, workspaceSymbols } from '../../server/src/ide/features.ts';
+import {
+  definitionAt,
+  panorama,
+  referencesAt,
+  shareSummaries,
+  workspaceSymbols,
+} from '../../server/src/ide/features.ts';
 import * as ide from '../../server/src/ide/index.ts';
 import { duration, median, type Row, ratio, timed } from './measure.ts';
 import { generateWorkspace } from './workspace.ts';
@@ -22,6 +28,8 @@ export function navigation(): Row[] {
     row('references of a principal', () => referencesAt(snapshot, path, role, true).length, search(name)),
     row('references of an account', () => referencesAt(snapshot, path, account, true).length, search(id)),
     row('definition of a principal', () => definitionAt(snapshot, path, role)?.targets.length ?? 0, search(name)),
+    row('list of shares', () => shareSummaries(snapshot).length, search('consumer')),
+    row('picture of all shares', () => panorama(snapshot, '').edges.length, search('consumer')),
     row('symbols of the workspace', () => workspaceSymbols(snapshot, 'consumer').length, search('consumer')),
   ];
 }

@@ -12,11 +12,27 @@ const REQUESTS = {
   screenshot: (page, name) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) }),
   press: (page, keys) => page.keyboard.press(keys),
   type: (page, text) => page.keyboard.type(text),
-  click: (page, selector) => page.locator(selector).first().click(),
-  hover: (page, selector) => page.locator(selector).first().hover(),
-  waitFor: (page, selector) => page.locator(selector).first().waitFor(),
-  text: (page, selector) => page.locator(selector).first().innerText(),
+  click: (page, selector) => locate(page, selector).click(),
+  hover: (page, selector) => locate(page, selector).hover(),
+  focus: (page, selector) => locate(page, selector).focus(),
+  waitFor: (page, selector) => locate(page, selector).waitFor(),
+  text: (page, selector) => locate(page, selector).textContent(),
+  html: (page, selector) => locate(page, selector).innerHTML(),
 };
+
+const WEBVIEW = 'webview ';
+
+/**
+ * The first element that fits; one in a webview behind `webview `.
+ * @param {import('playwright-core').Page} page
+ * @param {string} selector
+ */
+function locate(page, selector) {
+  if (!selector.startsWith(WEBVIEW)) return page.locator(selector).first();
+  // VS Code puts a webview's document into two frames, one in the other.
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  return frame.locator(selector.slice(WEBVIEW.length)).first();
+}
 
 /**
  * @param {import('playwright-core').Page} page

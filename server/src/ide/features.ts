@@ -16,3 +16,7 @@ export { wishSteps } from './newShare/steps.ts';
 export { wishProblem } from './newShare/wish.ts';
 export { fillPlaceholders, openPlaceholders, placeholderProblem } from './rename/placeholders.ts';
 export { renameAt, renameableAt } from './rename/rename.ts';
+export { sharesMarkdown } from './shares/markdown.ts';
+export { panorama } from './shares/panorama.ts';
+export { pictureOf, shareLike } from './shares/picture.ts';
+export { shareDetail, shareSummaries, sharesIn } from './shares/tree.ts';

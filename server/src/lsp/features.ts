@@ -11,6 +11,7 @@ import { NAVIGATION } from './navigation.ts';
 import { NEW_SHARE } from './newShare.ts';
 import { RENAME } from './rename.ts';
 import { SHARE_COMMANDS } from './shareCommands.ts';
+import { SHARES } from './shares.ts';
 
 export const FEATURES: readonly Feature[] = [
   NAVIGATION,
@@ -22,6 +23,7 @@ export const FEATURES: readonly Feature[] = [
   COMMANDS,
   EXPLAIN,
   SHARE_COMMANDS,
+  SHARES,
 ];
 
 export function featureCapabilities(client: Client): ServerCapabilities {

@@ -4,10 +4,13 @@ const door = process.env.SHARING_POLICIES_PAGE;
 /** False in the desktop VS Code, where the requests below do nothing. */
 export const hasPage = door !== undefined;
 
-/** `screenshot`: name without extension · `press`: `Control+Shift+P` · `click`, `hover`, `waitFor`, `text`: CSS selector. */
-export type PageRequest = 'screenshot' | 'press' | 'type' | 'click' | 'hover' | 'waitFor' | 'text';
+/**
+ * `screenshot`: name without extension · `press`: `Control+Shift+P` · `click`, `hover`, `focus`, `waitFor`, `text`, `html`: CSS
+ * selector, behind `webview ` in a webview.
+ */
+export type PageRequest = 'screenshot' | 'press' | 'type' | 'click' | 'hover' | 'focus' | 'waitFor' | 'text' | 'html';
 
-/** Resolves when done, with the text for `text`. */
+/** Resolves when done, with the answer for `text` and `html`. */
 export async function page(name: PageRequest, argument: string): Promise<string> {
   if (door === undefined) return '';
   const response = await fetch(door, { method: 'POST', body: JSON.stringify({ name, argument }) });

@@ -20,6 +20,15 @@ export interface LegView {
   readonly words: string;
   /** The element at fault, else the statement that grants, else the document. */
   readonly place: SharePlace | undefined;
+  /** The share is denied for a reason that lies here. */
+  readonly atFault: boolean;
+}
+
+/** What keeps the share from working; doubts about what works are left out. */
+export function faultsOf(share: Share): Cause[] {
+  const isAbout = ({ kind, leg }: Cause) =>
+    kind === 'guardrail' || kind === 'unintended' || !['present', 'notRequired'].includes(share.statements[leg]);
+  return share.verdict === 'allowed' && share.seed.expect !== 'denied' ? [] : diagnose(share).filter(isAbout);
 }
 
 /** `DevSecret → ApplicationRole`; other access than reading is said. */
@@ -34,7 +43,7 @@ export function sharedName(share: Share): string {
 }
 
 /** `works`, `key grant missing`, `depends on aws:PrincipalOrgID`. */
-export function stateOf(share: Share, causes: readonly Cause[] = diagnose(share)): string {
+export function stateOf(share: Share, causes: readonly Cause[] = faultsOf(share)): string {
   const { verdict, seed } = share;
   if (seed.expect === 'denied') {
     if (verdict === 'denied') return 'denied, as sharing.json expects';
@@ -59,7 +68,7 @@ export function shownVerdict(share: Share): Verdict {
   return share.verdict === 'denied' ? 'allowed' : share.verdict === 'allowed' ? 'denied' : share.verdict;
 }
 
-export function legViews(share: Share, causes: readonly Cause[] = diagnose(share)): LegView[] {
+export function legViews(share: Share, causes: readonly Cause[] = faultsOf(share)): LegView[] {
   return LEGS.map((leg) => {
     const cause = causes.find((one) => one.leg === leg);
     return {
@@ -68,12 +77,13 @@ export function legViews(share: Share, causes: readonly Cause[] = diagnose(share
       name: LEG_NAMES[leg],
       words: legWords(share, leg, cause),
       place: cause === undefined ? grantPlace(share, leg) : causePlace(cause),
+      atFault: cause !== undefined && cause.kind !== 'absent' && share.verdict === 'denied',
     };
   });
 }
 
 /** Where the first thing is that keeps the share from working. */
-export function faultPlace(share: Share, causes: readonly Cause[] = diagnose(share)): SharePlace | undefined {
+export function faultPlace(share: Share, causes: readonly Cause[] = faultsOf(share)): SharePlace | undefined {
   return causes[0] && causePlace(causes[0]);
 }
 
@@ -98,7 +108,8 @@ function brokenWords(share: Share, leg: Leg, causes: readonly Cause[]): string {
 
 function legWords(share: Share, leg: Leg, cause: Cause | undefined): string {
   const status = share.statements[leg];
-  if (cause !== undefined) return status === 'missing' ? `missing: ${causeWords(cause)}` : causeWords(cause);
+  if (cause !== undefined && cause.kind !== 'absent')
+    return cause.kind === 'missing' ? `missing: ${causeWords(cause)}` : causeWords(cause);
   switch (status) {
     case 'present':
       return 'in place';

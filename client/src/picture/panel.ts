@@ -1,0 +1,155 @@
+/** The picture of a share, or of all: a webview beside the editor that follows what is typed. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ShareStore } from '../shares/store.ts';
+import { PANORAMA, PICTURE, type PictureMessage, type Scene, type SceneMessage, type Subject } from './scene.ts';
+
+export const PICTURE_VIEW = 'sharingPolicies.picture';
+
+export interface Pictures extends vscode.Disposable {
+  /** In the one window that there is for pictures, which opens if need be. */
+  show(subject: Subject): void;
+}
+
+export function createPictures(client: LanguageClient, store: ShareStore, root: vscode.Uri): Pictures {
+  const dist = vscode.Uri.joinPath(root, 'dist');
+  let panel: vscode.WebviewPanel | undefined;
+  let subject: Subject = { query: '' };
+  let scene: Scene | null = null;
+  /** Answers that come late are not shown over later ones. */
+  let asked = 0;
+
+  async function update(): Promise<void> {
+    const own = ++asked;
+    const answer = await ask(client, subject);
+    if (own !== asked || panel === undefined) return;
+    if (answer !== null) ({ subject, scene } = answer);
+    else scene = null;
+    panel.title = scene?.title ?? 'Share';
+    const message: SceneMessage = { type: 'scene', subject, scene };
+    await panel.webview.postMessage(message);
+  }
+
+  function adopt(adopted: vscode.WebviewPanel): void {
+    panel = adopted;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    panel.webview.html = page(panel.webview, dist);
+    panel.iconPath = vscode.Uri.joinPath(root, 'media', 'icon.png');
+    panel.webview.onDidReceiveMessage((message: PictureMessage) => receive(message));
+    panel.onDidDispose(() => {
+      panel = undefined;
+    });
+  }
+
+  async function receive(message: PictureMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return update();
+      case 'search':
+        subject = { query: String(message.query) };
+        return update();
+      case 'all':
+        subject = { query: '' };
+        return update();
+      case 'pick':
+        return pick(message.what, message.id);
+      case 'export':
+        return save(String(message.svg), scene?.title ?? 'share');
+    }
+  }
+
+  async function pick(what: 'box' | 'edge', id: string): Promise<void> {
+    const picked = (what === 'box' ? scene?.boxes : scene?.edges)?.find((one) => one.id === id);
+    if (picked === undefined) return;
+    // In the picture of all, an edge is a share.
+    if ('share' in picked && picked.share !== undefined && 'query' in subject) {
+      subject = { share: picked.share };
+      return update();
+    }
+    if (picked.place === undefined) return;
+    const { start, end } = picked.place.range;
+    const selection = new vscode.Range(start.line, start.character, end.line, end.character);
+    const viewColumn = panel?.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;
+    await vscode.window.showTextDocument(vscode.Uri.parse(picked.place.uri), { selection, viewColumn });
+  }
+
+  return {
+    show(wanted) {
+      subject = wanted;
+      if (panel === undefined) {
+        const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+        adopt(vscode.window.createWebviewPanel(PICTURE_VIEW, 'Share', column));
+      } else {
+        panel.reveal(undefined, false);
+        void update();
+      }
+    },
+    dispose: vscode.Disposable.from(
+      store.onDidChange(() => {
+        if (panel?.visible) void update();
+      }),
+      vscode.window.registerWebviewPanelSerializer(PICTURE_VIEW, {
+        async deserializeWebviewPanel(restored, state: Subject | undefined) {
+          subject = state ?? subject;
+          adopt(restored);
+        },
+      }),
+      { dispose: () => panel?.dispose() },
+    ).dispose,
+  };
+}
+
+async function ask(client: LanguageClient, subject: Subject): Promise<{ subject: Subject; scene: Scene } | null> {
+  if ('query' in subject) {
+    return { subject, scene: await client.sendRequest<Scene>(PANORAMA, { query: subject.query }) };
+  }
+  const answer = await client.sendRequest<{ id: string; scene: Scene } | null>(PICTURE, { id: subject.share });
+  return answer && { subject: { share: answer.id }, scene: answer.scene };
+}
+
+async function save(svg: string, title: string): Promise<void> {
+  if (!svg.startsWith('<?xml')) return;
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const name = `${title.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '')}.svg`;
+  const target = await vscode.window.showSaveDialog({
+    filters: { SVG: ['svg'] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+  });
+  if (target !== undefined) await vscode.workspace.fs.writeFile(target, Buffer.from(svg));
+}
+
+/** Only the two files of the bundle are loaded, and nothing else can be; no text of a policy is in it. */
+function page(webview: vscode.Webview, dist: vscode.Uri): string {
+  const nonce = randomBytes(18).toString('base64');
+  const [script, style] = ['webview.js', 'webview.css'].map((name) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(dist, name)),
+  );
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${style}">
+<title>Share</title>
+</head>
+<body>
+<header>
+<h1 id="title"></h1>
+<div class="tools" role="toolbar" aria-label="Picture">
+<input id="search" type="search" placeholder="Search shares" aria-label="Search shares" hidden>
+<button id="all" type="button" hidden>All shares</button>
+<button id="smaller" type="button" aria-label="Smaller">−</button>
+<button id="larger" type="button" aria-label="Larger">+</button>
+<button id="fit" type="button">Fit</button>
+<button id="export" type="button" disabled>Export SVG…</button>
+</div>
+<p id="summary" role="status" aria-live="polite"></p>
+<ul id="legend" aria-label="Legend"></ul>
+</header>
+<main id="picture"></main>
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,64 @@
+/** What a picture shows, as the server tells it, and what the two sides of a webview say to each other. */
+import type { Location, Verdict } from '../shares/protocol.ts';
+
+export interface Scene {
+  readonly title: string;
+  readonly summary: string;
+  readonly verdict: Verdict;
+  readonly accounts: readonly SceneAccount[];
+  readonly boxes: readonly SceneBox[];
+  readonly edges: readonly SceneEdge[];
+}
+
+export interface SceneAccount {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+}
+
+export type BoxKind = 'principal' | 'secret' | 'key' | 'bucket' | 'snapshot' | 'role';
+
+export interface SceneBox {
+  readonly id: string;
+  readonly account: string;
+  readonly kind: BoxKind;
+  readonly label: string;
+  readonly detail: string;
+  readonly place?: Location;
+}
+
+export type Tone = Verdict | 'none' | 'link';
+
+export interface SceneEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reversed: boolean;
+  readonly tone: Tone;
+  readonly label: string;
+  readonly detail: string;
+  readonly spoken: string;
+  readonly place?: Location;
+  readonly share?: string | undefined;
+}
+
+export const PICTURE = 'sharingPolicies/picture';
+export const PANORAMA = 'sharingPolicies/panorama';
+
+/** What the picture is of: one share, or all that a search finds. */
+export type Subject = { readonly share: string } | { readonly query: string };
+
+/** To the webview. `scene` null: the share is gone. */
+export interface SceneMessage {
+  readonly type: 'scene';
+  readonly subject: Subject;
+  readonly scene: Scene | null;
+}
+
+/** From the webview: of boxes and edges it says only which, so it can lead nowhere but where the scene does. */
+export type PictureMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'pick'; readonly what: 'box' | 'edge'; readonly id: string }
+  | { readonly type: 'search'; readonly query: string }
+  | { readonly type: 'all' }
+  | { readonly type: 'export'; readonly svg: string };

@@ -1,0 +1,127 @@
+/** The Shares view: share, required statements, statements. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { itemOf, type ShareNode } from './items.ts';
+import { SHARES_IN, SHARES_MARKDOWN, type ShareSummary, type Verdict } from './protocol.ts';
+import type { ShareStore } from './store.ts';
+
+const VIEW = 'sharingPolicies.shares';
+
+/** Context keys of `when` clauses in package.json. */
+const EMPTY = 'sharingPolicies.sharesEmpty';
+const FILTERED = 'sharingPolicies.sharesFiltered';
+
+const VERDICTS: readonly (readonly [verdict: Verdict, label: string])[] = [
+  ['denied', 'Denied'],
+  ['conditional', 'Conditional'],
+  ['unknown', 'Unknown'],
+  ['allowed', 'Allowed'],
+];
+
+/** Shows the view and registers its commands. */
+export function createSharesView(client: LanguageClient, store: ShareStore): vscode.Disposable {
+  const changed = new vscode.EventEmitter<ShareNode | undefined>();
+  let wanted: ReadonlySet<Verdict> | undefined;
+  let shown: readonly ShareNode[] = [];
+  let names = new Map<string, number>();
+
+  const view = vscode.window.createTreeView<ShareNode>(VIEW, {
+    showCollapseAll: true,
+    canSelectMany: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: (node) => itemOf(node, ({ name }) => (names.get(name) ?? 0) > 1),
+      getChildren: (node) => (node === undefined ? roots() : childrenOf(store, node)),
+      getParent: (node) => {
+        if (node.kind === 'share') return undefined;
+        return node.kind === 'leg' ? rootOf(node.share.id) : { ...node, kind: 'leg' };
+      },
+    },
+  });
+
+  function rootOf(id: string): ShareNode | undefined {
+    return shown.find(({ share }) => share.id === id);
+  }
+
+  async function roots(): Promise<ShareNode[]> {
+    const all = await store.all();
+    names = new Map();
+    for (const { name } of all) names.set(name, (names.get(name) ?? 0) + 1);
+    const nodes = all
+      .filter(({ verdict }) => wanted?.has(verdict) ?? true)
+      .map((share): ShareNode => ({ kind: 'share', share }));
+    shown = nodes;
+    describe(all, nodes.length);
+    return nodes;
+  }
+
+  function describe(all: readonly ShareSummary[], count: number): void {
+    const works = all.filter(({ verdict }) => verdict === 'allowed').length;
+    view.description =
+      all.length === 0
+        ? ''
+        : wanted === undefined
+          ? `${works} of ${all.length} work`
+          : `${count} of ${all.length} shown`;
+    void vscode.commands.executeCommand('setContext', EMPTY, all.length === 0);
+    void vscode.commands.executeCommand('setContext', FILTERED, wanted !== undefined);
+  }
+
+  async function filter(): Promise<void> {
+    const items = VERDICTS.map(([verdict, label]) => ({ label, verdict, picked: wanted?.has(verdict) ?? true }));
+    const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Show Shares That Are' });
+    if (picked === undefined) return;
+    setFilter(picked.length === VERDICTS.length ? undefined : new Set(picked.map(({ verdict }) => verdict)));
+  }
+
+  function setFilter(verdicts: ReadonlySet<Verdict> | undefined): void {
+    wanted = verdicts;
+    changed.fire(undefined);
+  }
+
+  async function copyMarkdown(node?: ShareNode, nodes?: readonly ShareNode[]): Promise<void> {
+    const chosen = nodes ?? (node === undefined ? (view.selection.length > 0 ? view.selection : shown) : [node]);
+    const ids = [...new Set(chosen.map(({ share }) => share.id))];
+    await vscode.env.clipboard.writeText(await client.sendRequest<string>(SHARES_MARKDOWN, { ids }));
+    vscode.window.setStatusBarMessage(ids.length === 1 ? 'Copied one share' : `Copied ${ids.length} shares`, 3000);
+  }
+
+  /** Selects the shares of the document in the active editor. */
+  async function reveal(): Promise<void> {
+    const uri = vscode.window.activeTextEditor?.document.uri.toString();
+    const ids = uri === undefined ? [] : await client.sendRequest<readonly string[]>(SHARES_IN, { uri });
+    if (ids.length === 0) {
+      void vscode.window.showInformationMessage('This document takes part in no share.');
+      return;
+    }
+    setFilter(undefined);
+    await roots();
+    for (const node of shown.filter(({ share }) => ids.includes(share.id)).slice(0, 1)) {
+      await view.reveal(node, { select: true, focus: true, expand: true });
+    }
+  }
+
+  return vscode.Disposable.from(
+    view,
+    changed,
+    store.onDidChange(() => {
+      // What nobody sees is asked for when it is seen.
+      if (view.visible) changed.fire(undefined);
+    }),
+    view.onDidChangeVisibility(({ visible }) => visible && changed.fire(undefined)),
+    vscode.commands.registerCommand('sharingPolicies.refreshShares', () => store.refresh()),
+    vscode.commands.registerCommand('sharingPolicies.filterShares', filter),
+    vscode.commands.registerCommand('sharingPolicies.clearShareFilter', () => setFilter(undefined)),
+    vscode.commands.registerCommand('sharingPolicies.copyShareMarkdown', copyMarkdown),
+    vscode.commands.registerCommand('sharingPolicies.revealShares', reveal),
+  );
+}
+
+async function childrenOf(store: ShareStore, node: ShareNode): Promise<ShareNode[]> {
+  const { share } = node;
+  if (node.kind === 'leg')
+    return node.leg.statements.map((statement) => ({ kind: 'statement', share, leg: node.leg, statement }));
+  if (node.kind === 'statement') return [];
+  const detail = await store.detail(share.id);
+  return (detail?.legs ?? []).map((leg) => ({ kind: 'leg', share, leg }));
+}

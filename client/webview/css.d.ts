@@ -1,0 +1,2 @@
+/** esbuild puts styles beside the bundle. */
+declare module '*.css';

@@ -1,0 +1,69 @@
+/** Shares as Markdown, for a pull request or a ticket. */
+import { lineIndex } from '../../policy/text.ts';
+import { isInside } from '../../sharing/paths.ts';
+import type { Snapshot } from '../../sharing/workspace.ts';
+import { shareReasons } from '../findings.ts';
+import type { SharePlace } from './place.ts';
+import { type LegDetail, type ShareDetail, shareDetail, shareSummaries } from './tree.ts';
+
+/** Of those that are asked for and there, in the order of their names. */
+export function sharesMarkdown(snapshot: Snapshot, ids: readonly string[]): string {
+  return shareSummaries(snapshot, ids)
+    .flatMap(({ id }) => shareDetail(snapshot, id) ?? [])
+    .map((share) => shareMarkdown(snapshot, share))
+    .join('\n');
+}
+
+function shareMarkdown(snapshot: Snapshot, share: ShareDetail): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['Principal', code(share.principal)],
+    ['Resource', share.resource === null ? 'not named' : code(share.resource)],
+    ...(share.key === null || share.key === share.resource ? [] : [['Key', code(share.key)] as const]),
+    ['Access', share.access],
+    ...(share.manifest === null ? [] : [['Listed in', code(shown(snapshot, share.manifest))] as const]),
+  ];
+  const reasons = shareReasons(snapshot.shares.get(share.id)!, undefined).map(({ finding }) => finding);
+  return [
+    `### ${text(share.name)}: ${text(share.state)}`,
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+    '',
+    '| Required statement | State | Where |',
+    '| --- | --- | --- |',
+    ...share.legs.map((leg) => `| ${leg.name} | ${text(leg.words)} | ${whereOf(snapshot, leg)} |`),
+    '',
+    ...reasons.map(({ file, range, message }) => `- ${placeText(snapshot, { file, range })}: ${text(message)}`),
+    ...(reasons.length > 0 ? [''] : []),
+  ].join('\n');
+}
+
+function whereOf(snapshot: Snapshot, { place, statements }: LegDetail): string {
+  if (place === undefined) return '';
+  const named = statements.length > 0 ? ` (${statements.map(({ name }) => text(name)).join(', ')})` : '';
+  return `${placeText(snapshot, place)}${named}`;
+}
+
+function placeText(snapshot: Snapshot, { file, range }: SharePlace): string {
+  const { line } = lineIndex(snapshot.files.get(file)?.text ?? '').positionAt(range.start);
+  return code(`${shown(snapshot, file)}:${line + 1}`);
+}
+
+function shown({ folders }: Snapshot, path: string): string {
+  const folder = folders.find((one) => isInside(one, path));
+  return folder === undefined ? path : path.slice(folder.length + 1);
+}
+
+/** A code span that holds any text, also in a table. */
+function code(words: string): string {
+  const longest = (words.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
+  const fence = '`'.repeat(longest + 1);
+  const padding = longest > 0 ? ' ' : '';
+  return `${fence}${padding}${words.replaceAll('|', '\\|').replace(/[\r\n]+/g, ' ')}${padding}${fence}`;
+}
+
+/** Names come out of policies: none of it is markup. */
+function text(words: string): string {
+  return words.replace(/[\\`*_[\]<>|~&]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}
