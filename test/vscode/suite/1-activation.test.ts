@@ -38,6 +38,9 @@ suite('Activation', () => {
     const own = commands.filter((command) => command.startsWith('sharingPolicies.')).sort();
     assert.deepEqual(own, [
       'sharingPolicies.compareWithDeployed',
+      'sharingPolicies.fillPlaceholders',
+      'sharingPolicies.goTo',
+      'sharingPolicies.newShare',
       'sharingPolicies.pull',
       'sharingPolicies.restartServer',
       'sharingPolicies.showDeployedDifference',
