@@ -39,7 +39,8 @@ export function sharePrincipals(
   const inKey = distinct(keyPolicy?.principals ?? []).filter(
     ({ arn, parts, statement }) =>
       !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) &&
-      usesKey(statement, pattern, inResource, parts),
+      (usesKey(statement, pattern, inResource, parts) ||
+        (resourcePolicy !== undefined && inResource.length === 0 && isVisitor(statement, pattern, parts, owners))),
   );
   if (resourcePolicy === undefined)
     return held(
@@ -167,14 +168,28 @@ function weight(
   return statements + files + holders;
 }
 
-/** Whether a key policy's statement is one for users of the key: it grants what the pattern needs, or names somebody the resource policy names. */
+/** Somebody of another account, whatever the statement allows: where the resource's policy names nobody, it is who is meant. */
+function isVisitor(
+  statement: NamedPrincipal['statement'],
+  pattern: SharingPattern,
+  { account }: PrincipalParts,
+  owners: readonly string[],
+): boolean {
+  const isForeign = account !== undefined && owners.length > 0 && !owners.includes(account);
+  return isForeign && !coversAction(statement, 'kms:PutKeyPolicy') && !servesOtherService(statement, pattern);
+}
+
+/**
+ * Whether a key policy's statement is one for users of the key: it grants what the pattern needs, or names somebody whom
+ * the resource policy names, misspelled or not.
+ */
 function usesKey(
   statement: NamedPrincipal['statement'],
   pattern: SharingPattern,
   inResource: readonly NamedPrincipal[],
   parts: PrincipalParts,
 ): boolean {
-  if (inResource.some((named) => agreementOnPrincipal(named.parts, parts) === 'same')) return true;
+  if (inResource.some((named) => ['same', 'near'].includes(agreementOnPrincipal(named.parts, parts)))) return true;
   return (
     pattern.keyActions.some((action) => coversAction(statement, action)) && !servesOtherService(statement, pattern)
   );

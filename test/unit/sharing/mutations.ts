@@ -94,7 +94,11 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "no statement in the secret's policy",
     spoils: ['secret statement', 'principal'],
-    make: (share) => without(share, 'resource', grants('secretsmanager:GetSecretValue')),
+    // Without any statement only a name says what kind of policy it is.
+    make: (share, layout) =>
+      share.resource.Statement.length > 1 || (layout !== 'types' && layout !== 'one-file')
+        ? without(share, 'resource', grants('secretsmanager:GetSecretValue'))
+        : undefined,
   },
   {
     name: "no GetSecretValue in the secret's policy",
@@ -154,12 +158,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the consumer's account in the key's ARN",
     spoils: ['key ARN'],
-    make: (share) => replaced(share, 'identity', share.key, share.key.replace(OWNER, CONSUMER)),
+    make: (share) =>
+      // With both ARNs in the consumer's account it would be a secret of its own.
+      JSON.stringify(share.identity).includes(share.secret.replace(OWNER, CONSUMER))
+        ? undefined
+        : replaced(share, 'identity', share.key, share.key.replace(OWNER, CONSUMER)),
   },
   {
+    // One ARN against another decides nothing: a condition has to say what the Region is.
     name: "Region in the key's ARN",
-    spoils: ['key ARN'],
-    make: (share) => replaced(share, 'identity', share.key, share.key.replace('us-east-1', 'eu-west-1')),
+    spoils: ['key ARN', 'condition'],
+    make: (share, layout) =>
+      isStated(layout) || share.conditions !== 'none'
+        ? replaced(share, 'identity', share.key, share.key.replace('us-east-1', 'eu-west-1'))
+        : undefined,
   },
   {
     name: "partition in the key's ARN",
