@@ -85,6 +85,57 @@ const CASES: readonly Case[] = [
     errors: [],
   },
   {
+    name: 'a bare key id beside an ARN in the consumer’s account, and no statement in the key policy',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      's/key-policy.json': policy(owned()),
+      'dev/identity-policy.json': identityPolicy(
+        secret('DevSecret-a1b2c3', CONSUMER),
+        '1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+    },
+    shares: ['denied App read'],
+    errors: [
+      'account-mismatch dev/identity-policy.json',
+      'key-id-in-resource dev/identity-policy.json',
+      'missing-key-grant s/key-policy.json',
+    ],
+  },
+  {
+    name: 'the same, where only the key policy says who the consumer is',
+    files: {
+      's/secret-policy.json': policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'secretsmanager:DeleteSecret',
+        Resource: '*',
+      }),
+      's/key-policy.json': keyPolicy(role()),
+      'dev/identity-policy.json': identityPolicy(
+        secret('DevSecret-a1b2c3', CONSUMER),
+        '1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+    },
+    shares: ['denied App read'],
+    errors: [
+      'account-mismatch dev/identity-policy.json',
+      'key-id-in-resource dev/identity-policy.json',
+      'missing-resource-grant s/secret-policy.json',
+    ],
+  },
+  {
+    name: 'a bare key id of which nobody says for certain whose key it is',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      'dev/identity-policy.json': identityPolicy(
+        secret('DevSecret-a1b2c3', CONSUMER),
+        '1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+    },
+    errors: ['key-id-in-resource dev/identity-policy.json'],
+    changed: [],
+  },
+  {
     name: 'the consumer’s account in both ARNs, where a command’s output says whose secret it is',
     files: {
       'get-resource-policy.json': JSON.stringify({
