@@ -93,7 +93,9 @@ const ROWS: readonly EvidenceRow[] = [
     evidence: "the owner account in a key policy's root statement",
     score: (candidate, { accounts }) => {
       if (accounts.length === 0 || candidate.ownerAccounts.length === 0) return 0;
-      return WEIGHTS.owner[candidate.ownerAccounts.some(({ value }) => accounts.includes(value)) ? 'same' : 'other'];
+      if (candidate.ownerAccounts.some(({ value }) => accounts.includes(value))) return WEIGHTS.owner.same;
+      const letsIn = (account: string) => candidate.principals.some(({ parts }) => parts.account === account);
+      return accounts.every(letsIn) ? 0 : WEIGHTS.owner.other;
     },
   },
   {
@@ -188,13 +190,18 @@ function mayBeAlone(candidate: DocumentFacts, { resource }: JoinTarget): boolean
 }
 
 function comparedTarget(target: JoinTarget): ComparedTarget {
-  const { resource, keys } = target;
+  const { resource, keys, principals } = target;
+  const consumers = principals.map(({ account }) => account);
   // An identity policy may name keys of several resources: the resource itself decides, where it says where it is.
   const placed = resource === undefined || resource.noun === 'bucket' ? keys : [resource];
   return {
     ...target,
     resourceNames: resource === undefined ? [] : fileNamesOf(resource),
-    accounts: [...keys, resource].flatMap((reference) => reference?.account ?? []),
+    // The consumer's own account in an ARN is the classic slip, and speaks against nobody.
+    accounts: [...keys, resource].flatMap((reference) => {
+      const account = reference?.account;
+      return account === undefined || consumers.includes(account) ? [] : [account];
+    }),
     pathRegions: placed.flatMap(({ region }) => region ?? []),
     pathAccounts: placed.flatMap(({ account }) => account ?? []),
   };

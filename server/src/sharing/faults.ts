@@ -5,6 +5,7 @@ import type { DocumentFacts } from './facts.ts';
 import type { LegState } from './legs.ts';
 import { isManagedKey } from './managedKeys.ts';
 import type { NamedResource } from './namedResources.ts';
+import { accountOf } from './principalNames.ts';
 import {
   type Difference,
   isNameOf,
@@ -96,6 +97,8 @@ export function keyFaults(share: Share, state: LegState, facts: DocumentFacts, s
 
 const SURE: Partial<Record<ReferenceFault, (share: Share) => boolean>> = {
   account: ({ agreement }) => agreement.key.sureOfAccount,
+  // The consumer's own account is the classic slip.
+  id: ({ agreement, principal }) => agreement.key.sureOfAccount || agreement.key.account !== accountOf(principal),
   region: ({ agreement }) => agreement.resource?.sureOfRegion ?? false,
   partition: ({ agreement }) => agreement.sureOfPartition,
 };

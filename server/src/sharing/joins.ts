@@ -51,7 +51,7 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
   // A pattern over all accounts is about whatever there is.
   const everywhere = !resource.symbol && !type.hidesAccount && resource.account === undefined;
   const before = join.seeds.length;
-  for (const pattern of proposedPatterns(named, resourcePolicy)) {
+  for (const pattern of proposedPatterns(named, resourcePolicy, keyPolicy, keys)) {
     for (const principal of sharePrincipals(
       pattern,
       resourcePolicy,

@@ -77,8 +77,9 @@ function joinPrincipal(join: Join, manifest: Manifest, principal: ManifestPrinci
     if (first === undefined) continue;
     const resource = listedName(manifest, first.reference);
     if (resource === undefined) continue;
-    const { resourcePolicy } = scopeOf(join.lookup, manifest, resource, undefined);
-    for (const pattern of proposedPatterns(named, resourcePolicy)) propose(resource, pattern);
+    const { resourcePolicy, keyPolicy } = scopeOf(join.lookup, manifest, resource, undefined);
+    const keys = identities.flatMap((facts) => facts.keys);
+    for (const pattern of proposedPatterns(named, resourcePolicy, keyPolicy, keys)) propose(resource, pattern);
   }
   if (identities.some(({ resources, otherServices }) => resources.length > 0 || otherServices)) return;
   for (const { located, statement } of identities.flatMap(({ keys }) => keys)) {

@@ -40,7 +40,8 @@ export function sharePrincipals(
   known: KnownPrincipals = NOBODY,
 ): SharePrincipal[] {
   const inResource = distinct(resourcePolicy?.principals ?? []);
-  const inKey = keyPolicy === undefined ? [] : keyUsers(keyPolicy, pattern, inResource);
+  const named = resourcePolicy === undefined ? undefined : inResource;
+  const inKey = keyPolicy === undefined ? [] : keyUsers(keyPolicy, pattern, named);
   if (resourcePolicy === undefined)
     return held(
       inKey.map(({ arn }) => ({ arn, disagreements: [] })),
@@ -120,17 +121,21 @@ function isSomebody(
   );
 }
 
-/** The principals of a key policy that are there to use the key: not the owner's root, nor those of another service. */
+/**
+ * The principals of a key policy that are there to use the key: not the owner's root, nor those of another service.
+ * `inResource` are those of the resource's policy; undefined: there is none.
+ */
 export function keyUsers(
   keyPolicy: DocumentFacts,
   pattern: SharingPattern,
-  inResource: readonly NamedPrincipal[],
+  inResource: readonly NamedPrincipal[] | undefined,
 ): NamedPrincipal[] {
   const owners = keyPolicy.ownerAccounts.map(({ value }) => value);
   return distinct(keyPolicy.principals).filter(
     ({ arn, parts, statement }) =>
       !(arn.endsWith(':root') && owners.includes(accountOf(arn) ?? '')) &&
-      usesKey(statement, pattern, inResource, parts),
+      (usesKey(statement, pattern, inResource ?? [], parts) ||
+        (inResource?.length === 0 && isVisitor(statement, pattern, parts, owners))),
   );
 }
 
@@ -220,7 +225,21 @@ function weight(
   return statements + files + holders;
 }
 
-/** Whether a key policy's statement is one for users of the key: it grants what the pattern needs, or names somebody the resource policy names. */
+/** Somebody of another account, whatever the statement allows: where the resource's policy names nobody, it is who is meant. */
+function isVisitor(
+  statement: NamedPrincipal['statement'],
+  pattern: SharingPattern,
+  { account }: PrincipalParts,
+  owners: readonly string[],
+): boolean {
+  const isForeign = account !== undefined && owners.length > 0 && !owners.includes(account);
+  return isForeign && !coversAction(statement, 'kms:PutKeyPolicy') && !servesOtherService(statement, pattern);
+}
+
+/**
+ * Whether a key policy's statement is one for users of the key: it grants what the pattern needs, or names somebody whom
+ * the resource policy names, misspelled or not.
+ */
 function usesKey(
   statement: NamedPrincipal['statement'],
   pattern: SharingPattern,

@@ -5,7 +5,7 @@ import type { NamedResource } from './namedResources.ts';
 import { patternsOf, type SharingPattern } from './patterns.ts';
 import { accountOf, covers } from './principalNames.ts';
 import type { KeyReference, ResourceReference } from './references.ts';
-import { resourceType } from './resourceTypes.ts';
+import { arnReference, resourceDifferences, resourceType } from './resourceTypes.ts';
 
 type Named = NamedResource<ResourceReference>;
 
@@ -48,6 +48,9 @@ export function isConsumersOwn(
   const consumers = (resourcePolicy ?? keyPolicy)?.principals.map(({ parts }) => parts.account) ?? [];
   if (account === undefined || !consumers.includes(account)) return false;
   if (keyPolicy?.ownerAccounts.some(({ value }) => value === account)) return false;
+  const stated = arnReference(resourcePolicy?.attachment?.value ?? '');
+  if (stated !== undefined && stated.account !== account && !resourceDifferences(stated, resource).includes('name'))
+    return false;
   const others = identity.resources.some(
     ({ reference }) =>
       reference.noun === resource.noun && reference.account !== undefined && reference.account !== account,
@@ -118,11 +121,14 @@ export function grants(pattern: SharingPattern, resourcePolicy: DocumentFacts, p
 
 /**
  * The accesses that a policy spells out, or that a wildcard covers. A policy that grants none (only DescribeSecret, say)
- * proposes what the resource's own policy grants: then the action was forgotten.
+ * proposes what the resource's own policy grants: then the action was forgotten. Where that grants none either, reading,
+ * if both sides allow the use of the key that it takes.
  */
 export function proposedPatterns(
   named: readonly Named[],
   resourcePolicy: DocumentFacts | undefined,
+  keyPolicy?: DocumentFacts,
+  keys: readonly NamedResource<KeyReference>[] = [],
 ): readonly SharingPattern[] {
   const [first] = named;
   if (first === undefined) return [];
@@ -135,11 +141,20 @@ export function proposedPatterns(
   );
   // Whoever lists a bucket has forgotten nothing.
   if (meant.length > 0 || (first.reference.noun === 'bucket' && first.reference.suffix === 'none')) return meant;
-  return all.filter(
+  const granted = all.filter(
     ({ resourceActions }) =>
       resourceActions.length > 0 &&
       resourceActions.every((action) =>
         resourcePolicy?.principals.some(({ statement }) => namesAction(statement, action)),
       ),
   );
+  // Both sides have the key for it, so that both forgot the resource.
+  const isKeyFor = ({ byWildcard, keyActions }: SharingPattern) =>
+    byWildcard &&
+    keyActions.every(
+      (action) =>
+        keys.some(({ statement }) => namesAction(statement, action)) &&
+        keyPolicy?.principals.some(({ statement }) => namesAction(statement, action)),
+    );
+  return granted.length > 0 ? granted : all.filter(isKeyFor);
 }

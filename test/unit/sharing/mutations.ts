@@ -51,6 +51,11 @@ const hasContext = ({ conditions }: Model) => conditions === 'context' || condit
 /** The manifest, or what a command printed, says for certain what is what. */
 const isStated = (layout: Layout) => layout === 'manifest' || layout === 'cli';
 
+const atHome = (share: Model, arn: string) => replaced(share, 'identity', arn, arn.replace(OWNER, CONSUMER));
+/** With both ARNs in the consumer's account it is a secret of its own, unless somebody says otherwise. */
+const isOwn = ({ identity }: Model, other: string, layout: Layout) =>
+  !isStated(layout) && JSON.stringify(identity).includes(other.slice(0, -7).replace(OWNER, CONSUMER));
+
 export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'name in the key policy',
@@ -94,7 +99,11 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "no statement in the secret's policy",
     spoils: ['secret statement', 'principal'],
-    make: (share) => without(share, 'resource', grants('secretsmanager:GetSecretValue')),
+    // Without any statement only a name says what kind of policy it is.
+    make: (share, layout) =>
+      share.resource.Statement.length > 1 || (layout !== 'types' && layout !== 'one-file')
+        ? without(share, 'resource', grants('secretsmanager:GetSecretValue'))
+        : undefined,
   },
   {
     name: "no GetSecretValue in the secret's policy",
@@ -126,7 +135,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the consumer's account in the secret's ARN",
     spoils: ['secret ARN'],
-    make: (share) => replaced(share, 'identity', share.secret, share.secret.replace(OWNER, CONSUMER)),
+    make: (share, layout) => (isOwn(share, share.key, layout) ? undefined : atHome(share, share.secret)),
   },
   {
     name: "no suffix in the secret's ARN",
@@ -154,12 +163,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the consumer's account in the key's ARN",
     spoils: ['key ARN'],
-    make: (share) => replaced(share, 'identity', share.key, share.key.replace(OWNER, CONSUMER)),
+    make: (share, layout) => (isOwn(share, share.secret, layout) ? undefined : atHome(share, share.key)),
   },
   {
+    // One ARN against another decides nothing: a condition has to say what the Region is.
     name: "Region in the key's ARN",
-    spoils: ['key ARN'],
-    make: (share) => replaced(share, 'identity', share.key, share.key.replace('us-east-1', 'eu-west-1')),
+    spoils: ['key ARN', 'condition'],
+    make: (share, layout) =>
+      isStated(layout) || share.conditions !== 'none'
+        ? replaced(share, 'identity', share.key, share.key.replace('us-east-1', 'eu-west-1'))
+        : undefined,
   },
   {
     name: "partition in the key's ARN",
@@ -177,3 +190,30 @@ export const MUTATIONS: readonly Mutation[] = [
     make: (share, layout) => (layout === 'manifest' ? without(share, 'identity', grants('kms:Decrypt')) : undefined),
   },
 ];
+
+/** Plants those that go together; what is left of the share still says what it is for. */
+export function plantAll(
+  share: Model,
+  layout: Layout,
+  wanted: readonly Mutation[],
+): { readonly share: Model; readonly made: readonly Mutation[] } {
+  const made: Mutation[] = [];
+  let broken = share;
+  for (const mutation of wanted) {
+    if (mutation.spoils.some((one) => made.some(({ spoils }) => spoils.includes(one)))) continue;
+    const next = mutation.make(broken, layout);
+    if (next === undefined || (layout !== 'manifest' && !isAbout(next))) continue;
+    broken = next;
+    made.push(mutation);
+  }
+  return { share: broken, made };
+}
+
+/** Somebody allows reading, or both sides the key for it: else nothing but a manifest could say that reading is meant. */
+function isAbout({ resource, keyPolicy, identity }: Model): boolean {
+  const allows = (policy: Policy, action: string) => policy.Statement.some(grants(action));
+  return (
+    [resource, identity].some((policy) => allows(policy, 'secretsmanager:GetSecretValue')) ||
+    [keyPolicy, identity].every((policy) => allows(policy, 'kms:Decrypt'))
+  );
+}

@@ -36,8 +36,120 @@ const PAIR = {
 const without = (gone: keyof typeof PAIR) => Object.fromEntries(Object.entries(PAIR).filter(([path]) => path !== gone));
 
 const ofOrganization = (id: string) => ({ StringEquals: { 'aws:PrincipalOrgID': id } });
+const describing = policy(owned(), grant(role(), 'kms:DescribeKey'));
 
 const CASES: readonly Case[] = [
+  {
+    name: 'a principal is misspelled and the action on the key forgotten',
+    files: {
+      'secret-policy.json': secretPolicy(role()),
+      'key-policy.json': policy(owned(), grant(role('Appp'), 'kms:DescribeKey')),
+      'app.json': identityPolicy(),
+    },
+    shares: ['denied App read'],
+    errors: ['missing-key-grant key-policy.json', 'principal-mismatch key-policy.json'],
+    changed: ['key-policy.json'],
+  },
+  {
+    name: "the secret's policy names nobody, the key's somebody of another account, without the action",
+    files: {
+      'secret-policy.json': policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'secretsmanager:DeleteSecret',
+        Resource: '*',
+      }),
+      'key-policy.json': describing,
+      'identity-policy.json': identityPolicy(),
+    },
+    shares: ['denied App read'],
+    errors: ['missing-key-grant key-policy.json', 'missing-resource-grant secret-policy.json'],
+  },
+  {
+    name: 'reading is forgotten on both sides, and the key is for it',
+    files: {
+      'secret-policy.json': policy(grant(role(), 'secretsmanager:DescribeSecret')),
+      'key-policy.json': keyPolicy(role()),
+      'identity-policy.json': policy(allow('secretsmanager:DescribeSecret', secret()), allow('kms:Decrypt', key())),
+    },
+    shares: ['denied App read'],
+    errors: ['missing-identity-grant identity-policy.json', 'missing-resource-grant secret-policy.json'],
+  },
+  {
+    name: 'who may only describe a secret, and whose key lets nobody in, is not meant to read it',
+    files: {
+      'secret-policy.json': policy(grant(role(), 'secretsmanager:DescribeSecret')),
+      'key-policy.json': policy(owned()),
+      'identity-policy.json': policy(allow('secretsmanager:DescribeSecret', secret()), allow('kms:Decrypt', key())),
+    },
+    shares: [],
+    errors: [],
+  },
+  {
+    name: 'a bare key id beside an ARN in the consumer’s account, and no statement in the key policy',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      's/key-policy.json': policy(owned()),
+      'dev/identity-policy.json': identityPolicy(
+        secret('DevSecret-a1b2c3', CONSUMER),
+        '1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+    },
+    shares: ['denied App read'],
+    errors: [
+      'account-mismatch dev/identity-policy.json',
+      'key-id-in-resource dev/identity-policy.json',
+      'missing-key-grant s/key-policy.json',
+    ],
+  },
+  {
+    name: 'the same, where only the key policy says who the consumer is',
+    files: {
+      's/secret-policy.json': policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'secretsmanager:DeleteSecret',
+        Resource: '*',
+      }),
+      's/key-policy.json': keyPolicy(role()),
+      'dev/identity-policy.json': identityPolicy(
+        secret('DevSecret-a1b2c3', CONSUMER),
+        '1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+    },
+    shares: ['denied App read'],
+    errors: [
+      'account-mismatch dev/identity-policy.json',
+      'key-id-in-resource dev/identity-policy.json',
+      'missing-resource-grant s/secret-policy.json',
+    ],
+  },
+  {
+    name: 'a bare key id of which nobody says for certain whose key it is',
+    files: {
+      's/secret-policy.json': secretPolicy(role()),
+      'dev/identity-policy.json': identityPolicy(
+        secret('DevSecret-a1b2c3', CONSUMER),
+        '1234abcd-12ab-34cd-56ef-1234567890ab',
+      ),
+    },
+    errors: ['key-id-in-resource dev/identity-policy.json'],
+    changed: [],
+  },
+  {
+    name: 'the consumer’s account in both ARNs, where a command’s output says whose secret it is',
+    files: {
+      'get-resource-policy.json': JSON.stringify({
+        ARN: secret(),
+        Name: 'DevSecret',
+        ResourcePolicy: secretPolicy(role()),
+      }),
+      'key-policy.json': keyPolicy(role()),
+      'identity-policy.json': identityPolicy(secret('DevSecret-a1b2c3', CONSUMER), key(undefined, CONSUMER)),
+    },
+    shares: ['denied App read'],
+    errors: ['account-mismatch identity-policy.json', 'account-mismatch identity-policy.json'],
+  },
   {
     name: 'the key policy of another secret is not taken for one that is missing',
     files: without('s/orders.key-policy.json'),
