@@ -17,13 +17,28 @@ const CODES = `
   .trim()
   .split(/\s+/);
 
+/** Planted by tests of their own: about more than one share. */
+const OTHERS = ['excess-grant', 'unintended-access', 'trust-policy-mismatch', 'replica-region'];
+
 /** Not about what a policy says. */
 const NOT_PLANTED = ['ambiguous-attachment', 'manifest-error', 'json-syntax', 'file-unreadable', 'file-too-large'];
 
 it('every code is a rule', () => {
   const rules = new Set(ide.allRules().map(({ code }) => code));
   assert.deepEqual(
-    CODES.filter((code) => !rules.has(code)),
+    [...CODES, ...OTHERS].filter((code) => !rules.has(code)),
+    [],
+  );
+});
+
+/** What AWS answers to a call, or when the policy is saved; or that nothing shows there. */
+const AT_RUN_TIME =
+  /`[^`]*(?:AccessDenied|not authorized|not allowed|Exception|Malformed|LimitExceeded)[^`]*`|nothing (?:\S+ )?(?:shows|fails)|nobody notices/i;
+
+it('the documentation of every code says how the mistake shows on AWS', () => {
+  const rules = ide.allRules().filter(({ code }) => CODES.includes(code) || OTHERS.includes(code));
+  assert.deepEqual(
+    rules.filter(({ documentation }) => !AT_RUN_TIME.test(documentation)).map(({ code }) => code),
     [],
   );
 });

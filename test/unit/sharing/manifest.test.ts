@@ -16,15 +16,17 @@ const grant = (principal: string, action: string) => ({
   Resource: '*',
 });
 
+const OWNER = grant('arn:aws:iam::111111111111:root', 'kms:*');
+
 /** A policy that has nothing for the role. */
-const OTHERS = grant('arn:aws:iam::111111111111:role/Other', 'kms:Encrypt');
+const OTHERS = [OWNER, grant('arn:aws:iam::111111111111:role/Other', 'kms:Encrypt')];
 
 /** Names and folders that say nothing, so that only the manifest joins them. */
 const DOCUMENTS = {
   'a/one.json': json({ Version: '2012-10-17', Statement: [grant(ROLE, 'secretsmanager:GetSecretValue')] }),
   'b/two.json': json({
     Version: '2012-10-17',
-    Statement: [grant('arn:aws:iam::111111111111:root', 'kms:*'), grant(ROLE, 'kms:Decrypt')],
+    Statement: [OWNER, grant(ROLE, 'kms:Decrypt')],
   }),
   'c/three.json': json({
     Version: '2012-10-17',
@@ -127,7 +129,7 @@ describe('a manifest', () => {
     const manifest = { ...LISTED, shares: [{ principal: ROLE, resource: SECRET, access: 'read', expect: 'denied' }] };
     const analysis = withManifest(manifest, {
       ...DOCUMENTS,
-      'b/two.json': json({ Version: '2012-10-17', Statement: [OTHERS] }),
+      'b/two.json': json({ Version: '2012-10-17', Statement: OTHERS }),
     });
     assert.deepEqual([verdicts(analysis), codes(analysis)], [['denied'], []]);
   });
@@ -262,7 +264,7 @@ describe('what a manifest adds to the policies', () => {
   it('lets a KMS grant stand in for the key policy', () => {
     const grants = [{ grantee: ROLE, operations: ['Decrypt'], constraints: {} }];
     const resources = { ...MANIFEST.resources, [KEY]: { policy: 'b/two.json', grants } };
-    const without = { ...DOCUMENTS, 'b/two.json': json({ Version: '2012-10-17', Statement: [OTHERS] }) };
+    const without = { ...DOCUMENTS, 'b/two.json': json({ Version: '2012-10-17', Statement: OTHERS }) };
     const analysis = withManifest({ ...LISTED, resources }, without);
     assert.deepEqual([codes(analysis), verdicts(analysis)], [[], ['allowed']]);
     assert.equal(ide.shares(analysis)[0]?.statements.keyGrant, 'notRequired');

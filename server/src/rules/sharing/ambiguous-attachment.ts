@@ -17,7 +17,7 @@ export default defineJoinRule({
   code: 'ambiguous-attachment',
   severity: 'information',
   summary: 'Several documents could be the one that belongs to this share',
-  docs: `A policy does not say what it is attached to. Where no ARN, principal, folder or name decides between several candidates, none is taken, and the share stays \`unknown\` instead of being judged by a guess.
+  docs: `A policy does not say what it is attached to. Where no ARN, principal, folder or name decides between several candidates, none is taken, and the share stays \`unknown\` instead of being judged by a guess. On AWS nothing shows at run time: there the policy is attached to something.
 
 Each fix names one candidate in \`sharing.json\`, creating the file where there is none. Where it lists \`shares\`, the share of that candidate is listed too. What a manifest says is never guessed again. A key policy is named by its key's ARN, so there is no fix while no text says what that is.`,
   report: ({ owner, at, candidates }) => ({

@@ -11,7 +11,7 @@ export default defineCauseRule<Taken>({
   code: 'aws-managed-key',
   severity: 'error',
   summary: 'What is encrypted with an AWS managed key cannot be shared with another account',
-  docs: `Keys such as \`alias/aws/secretsmanager\`, \`alias/aws/s3\` and \`alias/aws/rds\` belong to AWS's side of the account: their policies cannot be edited, and they let in principals of their own account only. A call for a secret from another account answers \`You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key\`.
+  docs: `Keys such as \`alias/aws/secretsmanager\`, \`alias/aws/s3\` and \`alias/aws/rds\` belong to AWS's side of the account: their policies cannot be edited, and they let in principals of their own account only. For a secret of another account AWS answers \`InvalidRequestException: You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.\`; for an object \`AccessDenied: … is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access\`.
 
 In the owner account: create a customer managed key, allow the principal \`kms:Decrypt\` in its policy, then encrypt the secret with it (\`aws secretsmanager update-secret --secret-id ARN --kms-key-id KEY-ARN\`), and name that key in the identity policy.
 

@@ -9,7 +9,7 @@ export default defineConditionRule({
   code: 'condition-never-matches',
   severity: 'error',
   summary: "A condition can never hold for this share's requests",
-  docs: `Every operator and every key in a Condition has to hold. Some keys are known for the requests of a share: the principal's ARN and account, the secret's version stage, \`aws:SecureTransport\`. Others are never there: \`aws:SourceArn\` and \`aws:SourceAccount\` are set only when a service calls with its own identity. A condition that asks for another value switches its statement off, and AWS answers \`AccessDeniedException\`.
+  docs: `Every operator and every key in a Condition has to hold. Some keys are known for the requests of a share: the principal's ARN and account, the secret's version stage, \`aws:SecureTransport\`. Others are never there: \`aws:SourceArn\` and \`aws:SourceAccount\` are set only when a service calls with its own identity. A condition that asks for another value switches its statement off: AWS answers as if the statement were not there (\`AccessDeniedException … because no resource-based policy allows the … action\`, or \`no identity-based policy\`; for the key of a secret \`Access to KMS is not allowed\`), without a word about the condition.
 
 A condition on a key that nobody can know here, such as \`aws:SourceIp\`, is no error: the share is then \`conditional\`.
 

@@ -6,7 +6,7 @@ export default defineCauseRule<DenyCause>({
   code: 'explicit-deny',
   severity: 'error',
   summary: 'A Deny takes away what the share needs',
-  docs: `A Deny that matches wins over every Allow, in whichever document and account it stands. AWS answers \`AccessDeniedException … with an explicit deny in a resource-based policy\` (or \`identity-based policy\`).
+  docs: `A Deny that matches wins over every Allow, in whichever document and account it stands. AWS answers \`AccessDeniedException … with an explicit deny in a resource-based policy\` (or \`an identity-based policy\`, \`the role trust policy\`); for the key of a secret \`Access to KMS is not allowed\`.
 
 There is no fix: somebody wrote the Deny on purpose. Either this share is what it is meant to prevent, or it needs an exception, such as a condition with \`ArnNotEquals\` on \`aws:PrincipalArn\`.
 

@@ -4,7 +4,7 @@ export default defineFileRule({
   code: 'file-too-large',
   severity: 'warning',
   summary: 'A file is larger than what is read',
-  docs: `Files over 5 MB are not read: no policy is that large (the largest that AWS takes, a key policy, has 32 kB), and reading them would slow down everything else. Split the file if it holds policies, or leave it out by \`settings.exclude\` in \`sharing.json\`.`,
+  docs: `Files over 5 MB are not read: no policy is that large (the largest that AWS takes, a key policy, has 32 kB), and reading them would slow down everything else. Nothing shows at run time. Split the file if it holds policies, or leave it out by \`settings.exclude\` in \`sharing.json\`.`,
   check: ({ problem }) =>
     problem?.kind === 'too-large'
       ? [

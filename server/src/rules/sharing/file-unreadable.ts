@@ -4,7 +4,7 @@ export default defineFileRule({
   code: 'file-unreadable',
   severity: 'error',
   summary: 'A file could not be read',
-  docs: `The file is there, but could not be opened, or it is not UTF-8 text. It is left out of the analysis, so what it grants is not known. The rest of the workspace is analysed.
+  docs: `The file is there, but could not be opened, or it is not UTF-8 text. It is left out of the analysis, so what it grants is not known. The rest of the workspace is analysed. On AWS nothing shows at run time, since only the reading of this file fails.
 
 Save it as UTF-8, correct its permissions, or leave it out by \`settings.exclude\` in \`sharing.json\`.`,
   check: ({ problem }) => {

@@ -13,7 +13,7 @@ export default defineCauseRule<GuardrailCause>({
   code: 'guardrail-denies',
   severity: 'error',
   summary: 'A permissions boundary, a control policy or an endpoint policy does not let the request through',
-  docs: `A permissions boundary limits what a role or user can do, a service control policy what an account's principals can do, a resource control policy what can be done with an account's resources, the policy of a VPC endpoint what goes through it. A request that one of them does not allow is denied, whatever the share's own policies say: \`AccessDeniedException … because no permissions boundary allows\`, or \`with an explicit deny in a service control policy\`.
+  docs: `A permissions boundary limits what a role or user can do, a service control policy what an account's principals can do, a resource control policy what can be done with an account's resources, the policy of a VPC endpoint what goes through it. A request that one of them does not allow is denied, whatever the share's own policies say. AWS names the kind of policy: \`AccessDeniedException … because no permissions boundary allows the … action\` (or \`no service control policy\`, \`no VPC endpoint policy\`), or \`with an explicit deny in a service control policy\` (or \`a resource control policy\`, \`a permissions boundary\`, \`a VPC endpoint policy\`). Where several deny, it names one.
 
 They are evaluated where \`sharing.json\` lists them; otherwise they are not evaluated, and a verdict says nothing of them. An endpoint is for one service, which its policy's actions tell; calls that a service makes to KMS do not go through it. The fix adds the resource's ARN to the statement of an endpoint policy that lacks nothing else; of the others, who wrote the limit has to decide.
 

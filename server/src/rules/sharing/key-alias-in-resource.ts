@@ -8,7 +8,7 @@ export default defineReferenceRule({
   code: 'key-alias-in-resource',
   severity: 'error',
   summary: 'An alias in Resource does not grant the use of its key',
-  docs: `An alias ARN in a Resource covers operations on the alias itself (\`kms:CreateAlias\`, \`kms:DeleteAlias\`), not the use of the key behind it. So \`kms:Decrypt\` on an alias grants nothing, and \`GetSecretValue\` answers \`Access to KMS is not allowed\`.
+  docs: `An alias ARN in a Resource covers operations on the alias itself (\`kms:CreateAlias\`, \`kms:DeleteAlias\`), not the use of the key behind it. So \`kms:Decrypt\` on an alias grants nothing: \`GetSecretValue\` answers \`Access to KMS is not allowed\`, S3 \`AccessDenied: … is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because no identity-based policy allows the kms:Decrypt action\`.
 
 The fix writes the key's ARN where a document of the workspace names it. Otherwise the editor offers a condition on \`kms:ResourceAliases\`, which covers every key of that account and Region that has the alias.
 

@@ -7,7 +7,7 @@ export default defineFileRule({
   code: 'manifest-error',
   severity: 'error',
   summary: 'sharing.json names something that is not there, or is not of its form',
-  docs: `\`sharing.json\` says which document belongs to which ARN. An entry that cannot be understood, a path at which there is no file, a JSON pointer at which there is no policy, or a path that leaves the workspace has no effect, and shares may be judged without that document.
+  docs: `\`sharing.json\` says which document belongs to which ARN. An entry that cannot be understood, a path at which there is no file, a JSON pointer at which there is no policy, or a path that leaves the workspace has no effect, and shares may be judged without that document. AWS never sees \`sharing.json\`, so nothing shows at run time.
 
 Paths are relative to the manifest; \`path#/json/pointer\` names a document inside a file. A path is followed only if, links resolved, it stays inside the workspace.`,
   check: ({ manifest }, snapshot) =>

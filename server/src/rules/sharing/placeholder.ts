@@ -6,7 +6,7 @@ export default defineFileRule({
   code: 'placeholder',
   severity: 'information',
   summary: 'A placeholder is still to be filled in',
-  docs: `Texts such as \`Account2\`, \`<ACCOUNT_ID>\`, \`your-region\` or a bare \`SecretARN\` stand for something that somebody has yet to write. AWS refuses some of them and takes others literally, and then they match nothing.
+  docs: `Texts such as \`Account2\`, \`<ACCOUNT_ID>\`, \`your-region\` or a bare \`SecretARN\` stand for something that somebody has yet to write. AWS refuses some of them (IAM with \`MalformedPolicyDocument\`, KMS with \`MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\`) and takes others literally; then they match nothing, and calls fail with \`AccessDenied\`.
 
 Until then the documents are compared as they are: a placeholder equals itself, so a share of placeholders can be checked before the first account exists.
 

@@ -17,7 +17,7 @@ export default defineFileRule({
 | managed policy, permissions boundary | 6,144 characters | \`LimitExceeded: Cannot exceed quota for PolicySize: 6144\` |
 | inline policies of a role, a user, a group, all of one together | 10,240, 2,048, 5,120 characters | \`LimitExceeded: Maximum policy size of 10240 bytes exceeded for role …\` |
 
-IAM does not count white space. The other two take the text as it is sent, so one that is only too large by its white space is a warning: sent without it, it fits. Which limit applies to an identity policy is not in the file, unless it is the output of \`get-role-policy\` and its like; so it is compared with the largest, 10,240. A template's size is known only when its values are, so it is not looked at.
+IAM does not count white space. The other two take the text as it is sent, so one that is only too large by its white space is a warning: sent without it, it fits. Which limit applies to an identity policy is not in the file, unless it is the output of \`get-role-policy\` and its like; so it is compared with the largest, 10,240. AWS's own managed policies may be larger; the output of \`get-policy-version\`, which may be one of them, is not looked at. A template's size is known only when its values are, so it is not looked at.
 
 Calls go on as before, by the policy that is deployed. Split an identity policy in two, or let in an account or an organization by a condition in place of many principals.
 
@@ -58,10 +58,12 @@ const SMALLEST = LIMITS.user.size;
 
 function limitOf({ type, kind, document }: DocumentFacts): Limit | undefined {
   if (kind === 'secret' || kind === 'key') return LIMITS[kind];
+  const { siblings } = document.embedding;
+  // Of a managed policy, perhaps one of AWS's own, which are not under the quotas of an account.
+  if (siblings.has('VersionId')) return undefined;
   // A permissions boundary is a managed policy.
   if (type === 'boundary') return LIMITS.managed;
   if (type !== 'identity') return undefined;
-  const { siblings } = document.embedding;
   if (siblings.has('UserName')) return LIMITS.user;
   return siblings.has('GroupName') ? LIMITS.group : LIMITS.role;
 }

@@ -16,9 +16,9 @@ export default defineCauseRule<PrincipalCause>({
   code: 'principal-mismatch',
   severity: 'error',
   summary: "The principals of the resource's policy and of the key's policy differ",
-  docs: `The same principal has to stand in the policy of the secret or bucket and in the policy of its key. One letter, another account, a path, or a user in place of a role makes it somebody else: one of the two services lets the caller in, the other does not, and the call fails as a whole.
+  docs: `The same principal has to stand in the policy of the secret or bucket and in the policy of its key. One letter, another account, a path, or a user in place of a role makes it somebody else: one of the two services lets the caller in, the other does not, and the call fails as a whole. Wrong in the secret's policy, it is \`AccessDeniedException … because no resource-based policy allows the secretsmanager:GetSecretValue action\`; wrong in the key policy, \`Access to KMS is not allowed\`. The \`User:\` in the message is who really called: compare it with the policy, a session (\`assumed-role/App/…\`) with its role.
 
-KMS refuses to save a policy whose principal does not exist (\`MalformedPolicyDocumentException\`, invalid principals), so a typo may show there first.
+KMS refuses to save a policy whose principal does not exist, so a typo may show there first: \`MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\` Secrets Manager answers \`This resource policy contains an unsupported principal.\`
 
 Which side is reported: the one that disagrees with \`sharing.json\`; else with the majority of statements and file names; else the key policy. The preferred fix corrects that side, a second one the other.`,
   // A deleted principal, a session and what AWS refuses have rules of their own, which hold without a share as well.

@@ -11,7 +11,7 @@ export default defineCauseRule<ReferenceCause>({
   code: 'replica-region',
   severity: 'error',
   summary: "A statement covers one Region's secret or key, and not that of the replica",
-  docs: `A secret that is replicated to another Region has another ARN there: the name and the six last characters are the same, the Region is not. Its key is one of its own Region, too. A multi-Region key (\`mrk-…\`) has the same id in all of its Regions and still an ARN in each of them, and its policies are not kept alike by AWS. So a statement for one Region's ARN grants nothing in the other, and AWS answers \`AccessDeniedException\` there while the first Region goes on working.
+  docs: `A secret that is replicated to another Region has another ARN there: the name and the six last characters are the same, the Region is not. Its key is one of its own Region, too. A multi-Region key (\`mrk-…\`) has the same id in all of its Regions and still an ARN in each of them, and its policies are not kept alike by AWS. So a statement for one Region's ARN grants nothing in the other, and AWS answers \`AccessDeniedException … because no identity-based policy allows the secretsmanager:GetSecretValue action\` there (for the key \`Access to KMS is not allowed\`) while the first Region goes on working.
 
 The resource policy of the primary secret is copied to its replicas as it stands: a Resource in it that names the primary's ARN does not match a replica.
 

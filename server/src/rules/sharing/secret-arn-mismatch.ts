@@ -5,7 +5,7 @@ export default defineReferenceRule({
   code: 'secret-arn-mismatch',
   severity: 'error',
   summary: 'The Resource is another secret, bucket, role or snapshot than the one the other documents speak of',
-  docs: `A Resource has to match the full ARN, letter by letter. A secret's is Region, account, name, and the six characters that Secrets Manager adds to the name; a bucket's objects are \`arn:aws:s3:::BUCKET/*\`, while \`arn:aws:s3:::BUCKET\` is the bucket itself, on which \`s3:GetObject\` and \`s3:PutObject\` mean nothing. A statement for another ARN grants nothing here, and AWS answers \`AccessDenied\`.
+  docs: `A Resource has to match the full ARN, letter by letter. A secret's is Region, account, name, and the six characters that Secrets Manager adds to the name; a bucket's objects are \`arn:aws:s3:::BUCKET/*\`, while \`arn:aws:s3:::BUCKET\` is the bucket itself, on which \`s3:GetObject\` and \`s3:PutObject\` mean nothing. A statement for another ARN grants nothing here. Secrets Manager answers \`AccessDeniedException … because no identity-based policy allows the secretsmanager:GetSecretValue action\` (\`no resource-based policy\` where it stands in the secret's own), with the ARN that was asked for after \`on resource:\`; S3 \`AccessDenied\`, with the same words where both accounts are in one organization, else a bare \`Access Denied\`.
 
 The other documents of the share (the ARN beside the resource's own policy, that policy's Resource, the key policy's encryption context, \`sharing.json\`) say what is meant.
 

@@ -19,7 +19,7 @@ export default defineCauseRule<Taken>({
   code: 'trust-policy-mismatch',
   severity: 'error',
   summary: "The role's trust policy does not let the caller assume the role",
-  docs: `To act in another account a principal can assume a role there. That takes two statements: \`sts:AssumeRole\` on the role's ARN in the caller's identity policy, and an Allow for the caller (the role or user itself, or its account's root) in the role's trust policy. A trust policy has to allow it in one account as well. If it names somebody else, or has a condition that the caller can never meet, AWS answers \`AccessDenied … is not authorized to perform: sts:AssumeRole\`.
+  docs: `To act in another account a principal can assume a role there. That takes two statements: \`sts:AssumeRole\` on the role's ARN in the caller's identity policy, and an Allow for the caller (the role or user itself, or its account's root) in the role's trust policy. A trust policy has to allow it in one account as well. If it names somebody else, or has a condition that the caller can never meet, AWS answers \`AccessDenied: User: … is not authorized to perform: sts:AssumeRole on resource: …\`; where it gives a reason, \`because no role trust policy allows the sts:AssumeRole action\`.
 
 \`sts:ExternalId\`, MFA and source addresses depend on the call: with a condition on them the share is \`conditional\`, which is no error.
 
