@@ -71,7 +71,7 @@ export const DEPLOYED_EXAMPLES: Readonly<Record<string, DeployedExample>> = {
         file: document(folder).file,
         text: document(folder).text,
         type: 'WARNING',
-        issue: 'CREATE_SLR_WITH_STAR_IN_RESOURCE',
+        issue: 'A_CHECK_THAT_IS_NEW',
         details: "AWS's words about what it found.",
         link: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
         path: ['Statement', '0', 'Resource'],
