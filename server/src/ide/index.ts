@@ -1,14 +1,12 @@
 /** The implementation of the door that `analysis.ts` describes. */
-import picomatch from 'picomatch';
 import type { PolicyFile } from '../policy/document.ts';
-import type { Finding, Fix, Severity } from '../rules/finding.ts';
+import type { Finding, Fix } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import { POLICY_RULES } from '../rules/policy/index.ts';
 import { principalName, resourceName } from '../rules/words.ts';
 import type { Deployed } from '../sharing/deployed.ts';
 import { type InferredManifest, inferManifest as inferManifestOf } from '../sharing/inferredManifest.ts';
 import { layeredMap } from '../sharing/layeredMap.ts';
-import type { Manifest } from '../sharing/manifest.ts';
 import { isInside } from '../sharing/paths.ts';
 import type { ShareReport } from '../sharing/share.ts';
 import { asStated } from '../sharing/stated.ts';
@@ -38,6 +36,7 @@ import { fileFindings, fixesOf, joinFindings, sharedDocumentFindings, shareFindi
 import { liveFindings, stillTrue } from './live/findings.ts';
 import { liveAfter, showLive } from './live/shown.ts';
 import { onePerCause } from './onePerCause.ts';
+import { governing, isIgnored, resettled, settingFindings, severityOf, silencing } from './settled.ts';
 import { addOrigin, removeOrigin, type State } from './state.ts';
 
 export type * from './analysis.ts';
@@ -80,6 +79,7 @@ export function applyChanges(analysis: Analysis, changes: readonly FileChange[])
     live: before.live,
   };
   for (const path of resettled(before.snapshot, step)) for (const file of filesBelow(state, path)) affected.add(file);
+  for (const manifest of silencing(step.snapshot, affected)) affected.add(manifest);
   const analysed = showLive(state, liveAfter(before, step.snapshot, changes), affected);
   const wanted = wantedFiles(step.snapshot, changes);
   return { analysis: analysed, affected: [...affected], shares: [...step.shares], wanted };
@@ -123,6 +123,8 @@ export function findingsOf(analysis: Analysis, path: string): readonly Finding[]
   const all = (origins.get(path) ?? []).flatMap((origin) =>
     (findings.get(origin) ?? []).filter(({ file }) => file === path),
   );
+  const manifest = snapshot.manifests.get(path);
+  if (manifest !== undefined) all.push(...settingFindings(manifest, () => [...findings.values()].flat()));
   const manifests = governing(snapshot, path);
   return onePerCause(all)
     .flatMap((finding): Finding[] => {
@@ -140,8 +142,9 @@ export function findingsOf(analysis: Analysis, path: string): readonly Finding[]
 }
 
 export function filesWithFindings(analysis: Analysis): readonly string[] {
-  const { origins } = analysis as State;
-  return [...origins.keys()].filter((path) => findingsOf(analysis, path).length > 0).sort(compare);
+  const { origins, snapshot } = analysis as State;
+  const paths = new Set([...origins.keys(), ...snapshot.manifests.keys()]);
+  return [...paths].filter((path) => findingsOf(analysis, path).length > 0).sort(compare);
 }
 
 export function shares(analysis: Analysis): readonly ShareReport[] {
@@ -246,44 +249,6 @@ function* freshFindings(
       (snapshot.joins.get(id)?.ambiguities ?? []).flatMap((ambiguity) => joinFindings(ambiguity, onRuleCrash)),
     ];
   }
-}
-
-/** Manifests at or above the file, the nearest last. */
-function governing(snapshot: Snapshot, path: string): Manifest[] {
-  return [...snapshot.manifests.values()]
-    .filter(({ folder }) => isInside(folder, path))
-    .sort((one, other) => one.folder.length - other.folder.length);
-}
-
-function severityOf(finding: Finding, manifests: readonly Manifest[], options: AnalysisOptions): Severity | 'off' {
-  let severity: Severity | 'off' | undefined;
-  for (const { settings } of manifests) severity = settings.severity.get(finding.code) ?? severity;
-  severity ??= options.severity[finding.code];
-  return severity ?? finding.severity;
-}
-
-function isIgnored(finding: Finding, manifests: readonly Manifest[]): boolean {
-  return manifests.some(({ folder, ignore }) =>
-    ignore.some(
-      (entry) =>
-        (entry.code === undefined || entry.code === finding.code) &&
-        (entry.file === undefined ||
-          picomatch.isMatch(finding.file.slice(folder.length + 1), entry.file, { dot: true })) &&
-        (entry.pointer === undefined ||
-          finding.pointer === entry.pointer ||
-          finding.pointer.startsWith(`${entry.pointer}/`)),
-    ),
-  );
-}
-
-/** Folders whose manifest now says something else about severities or what to ignore. */
-function resettled(before: Snapshot, { snapshot, files }: WorkspaceStep): string[] {
-  const say = (manifest: Manifest | undefined) =>
-    JSON.stringify([[...(manifest?.settings.severity ?? [])], manifest?.ignore ?? []]);
-  return [...files].flatMap((path) => {
-    const [old, now] = [before.manifests.get(path), snapshot.manifests.get(path)];
-    return (old !== undefined || now !== undefined) && say(old) !== say(now) ? [(now ?? old)?.folder ?? ''] : [];
-  });
 }
 
 function filesBelow({ origins }: State, folder: string): string[] {

@@ -1,6 +1,7 @@
 /** `sharing.json`: what a person says about attachments, shares and settings. Its JSON Schema is `schemas/sharing.schema.json`. */
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import type { Grant } from '../iam/evaluate.ts';
+import type { Located } from '../policy/document.ts';
 import { syntaxFact } from '../policy/syntax.ts';
 import {
   boolean,
@@ -11,6 +12,7 @@ import {
   oneOf,
   properties,
   type Reader,
+  rangeOf,
   report,
   text,
   texts,
@@ -249,17 +251,22 @@ function readShare(reading: Reading, value: JsonValue): ManifestShare[] {
 function readIgnore(reading: Reading, value: JsonValue): ManifestIgnore {
   const entry = properties(reading, value, 'An "ignore" entry', ['code', 'file', 'pointer', 'reason']);
   text(reading, entry.get('reason'), '"reason"');
+  const code = text(reading, entry.get('code'), '"code"');
   return {
-    code: text(reading, entry.get('code'), '"code"')?.value,
+    code: code?.value,
     file: text(reading, entry.get('file'), '"file"')?.value,
     pointer: text(reading, entry.get('pointer'), '"pointer"')?.value,
+    located: code,
+    place: { range: rangeOf(value.node), pointer: value.pointer },
   };
 }
 
 function readSettings(reading: Reading, value: JsonValue | undefined): ManifestSettings {
   const entry = properties(reading, value, '"settings"', ['include', 'exclude', 'severity', 'expiresSoonDays']);
   const severity = new Map<string, (typeof SEVERITIES)[number]>();
+  const severityCodes: Located<string>[] = [];
   for (const [code, property] of properties(reading, entry.get('severity'), '"severity"')) {
+    severityCodes.push(property.name);
     const level = oneOf(reading, property, `The severity of ${code}`, SEVERITIES);
     if (level !== undefined) severity.set(code, level);
   }
@@ -267,6 +274,7 @@ function readSettings(reading: Reading, value: JsonValue | undefined): ManifestS
     include: texts(reading, entry.get('include'), '"include"').map((glob) => glob.value),
     exclude: texts(reading, entry.get('exclude'), '"exclude"').map((glob) => glob.value),
     severity,
+    severityCodes,
     expiresSoonDays: integer(reading, entry.get('expiresSoonDays'), '"expiresSoonDays"'),
   };
 }

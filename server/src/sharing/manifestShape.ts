@@ -1,6 +1,6 @@
 /** What a manifest holds, once it is read. */
 import type { Grant } from '../iam/evaluate.ts';
-import type { Located } from '../policy/document.ts';
+import type { Located, TextRange } from '../policy/document.ts';
 import type { ManifestProblem } from './manifestReader.ts';
 
 export const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const;
@@ -73,6 +73,10 @@ export interface ManifestIgnore {
   readonly code: string | undefined;
   readonly file: string | undefined;
   readonly pointer: string | undefined;
+  /** The code, where it is written. */
+  readonly located: Located<string> | undefined;
+  /** The whole entry. */
+  readonly place: { readonly range: TextRange; readonly pointer: string };
 }
 
 export interface Manifest {
@@ -96,5 +100,7 @@ export interface ManifestSettings {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly severity: ReadonlyMap<string, (typeof SEVERITIES)[number]>;
+  /** The codes of `severity`, where they are written. */
+  readonly severityCodes: readonly Located<string>[];
   readonly expiresSoonDays: number | undefined;
 }

@@ -35,6 +35,7 @@ function kindIn(manifest: Manifest, named: Named): DocumentKind | undefined {
     if (boundary !== undefined && named(boundary)) return plain('boundary');
     if (trustPolicy !== undefined && named(trustPolicy)) return plain('trust');
   }
+  if (manifest.vpcEndpoints.some(({ policy }) => policy !== undefined && named(policy))) return plain('vpc-endpoint');
   const { serviceControlPolicies = NO_LEVELS, resourceControlPolicies = NO_LEVELS } = manifest.organization ?? {};
   if (holds(serviceControlPolicies, named)) return plain('scp');
   return holds(resourceControlPolicies, named) ? plain('rcp') : undefined;

@@ -1,6 +1,7 @@
 import type { DocumentReference, ManifestShare } from '../../sharing/manifest.ts';
 import { isSupported } from '../../sharing/manifestJoins.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
+import { editFile, fix, removingElement } from '../edits.ts';
 import { defineFileRule, type PlacedReport } from '../rule.ts';
 
 export default defineFileRule({
@@ -8,6 +9,8 @@ export default defineFileRule({
   severity: 'error',
   summary: 'sharing.json names something that is not there, or is not of its form',
   docs: `\`sharing.json\` says which document belongs to which ARN. An entry that cannot be understood, a path at which there is no file, a JSON pointer at which there is no policy, or a path that leaves the workspace has no effect, and shares may be judged without that document. AWS never sees \`sharing.json\`, so nothing shows at run time.
+
+An entry of \`ignore\` that silences nothing any more, and a code that does not exist, are reported as information: an entry that nobody needs may silence a new mistake one day.
 
 Paths are relative to the manifest; \`path#/json/pointer\` names a document inside a file. A path is followed only if, links resolved, it stays inside the workspace.`,
   check: ({ manifest }, snapshot) =>
@@ -18,7 +21,10 @@ Paths are relative to the manifest; \`path#/json/pointer\` names a document insi
           ...(manifest.shares ?? []).filter((share) => !isSupported(share)).map(unsupportedReport),
           ...manifest.references.flatMap((reference) => referenceReport(reference, snapshot)),
         ],
-  fixes: () => [],
+  fixes: ({ pointer, severity }, { path }, snapshot) =>
+    severity === 'information' && /^\/ignore\/\d+$/.test(pointer)
+      ? fix('Remove the entry', 'preferred', editFile(snapshot, path, removingElement(pointer)))
+      : [],
 });
 
 function unsupportedReport({ resource, access }: ManifestShare): PlacedReport {
