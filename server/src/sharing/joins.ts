@@ -64,7 +64,7 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
       if (owner === 'own' && (type.noun !== 'secret' || keys.length === 0)) continue;
       // Whose it is nobody knows, so that one side may be enough.
       if (owner === 'unknown' && !isGranted(pattern, resourcePolicy, principal.arn)) continue;
-      if (!mayWant(pattern, resourcePolicy, keyPolicy, principal.arn, identity)) continue;
+      if (!mayWant(pattern, resourcePolicy, keyPolicy, principal.arn, identity, resource)) continue;
       if (everywhere && holding(identity, principal.arn, resourcePolicy) !== 'evident') continue;
       if (!pattern.byWildcard && !wants(pattern, resourcePolicy, principal.arn, identity)) continue;
       if (heldByManifest(join.lookup, identity, principal.arn)) continue;

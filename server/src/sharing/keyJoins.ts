@@ -2,6 +2,7 @@
 import { knownPrincipals } from './companions.ts';
 import { indexKey } from './documentIndex.ts';
 import { coversAction, type DocumentFacts, namesAction } from './facts.ts';
+import { holding } from './holders.ts';
 import { addSeed, type Join, markJoined, pick, type Target } from './joining.ts';
 import type { NamedResource } from './namedResources.ts';
 import { baseName } from './paths.ts';
@@ -80,7 +81,7 @@ function joinDirectUse(
     const pattern = useOfKey(spelled, [...names, shortName(principal.arn)]) ?? anybody;
     // Beside actions of another service the key most likely serves that one, which is the one to call KMS.
     const used = identity.otherServices ? { ...pattern, viaService: ANY_SERVICE } : pattern;
-    if (identity.otherServices && !isOfAnother(named, principal.arn)) continue;
+    if (identity.otherServices && !isMeantForKey(identity, named, principal.arn, keyPolicy)) continue;
     const own = keyPolicy.principals.filter(({ arn }) => arn === principal.arn);
     // Granted through a service only: then the key serves that service's data, and no direct use was meant.
     if (
@@ -100,7 +101,17 @@ function joinDirectUse(
   }
 }
 
-function isOfAnother(keys: readonly NamedResource<KeyReference>[], principal: string): boolean {
+/** A key of another account, and evidently that principal's policy: what else it is about may use other keys. */
+function isMeantForKey(
+  identity: DocumentFacts,
+  keys: readonly NamedResource<KeyReference>[],
+  principal: string,
+  keyPolicy: DocumentFacts,
+): boolean {
   const account = accountOf(principal);
-  return account !== undefined && keys.every(({ reference }) => (reference.account ?? account) !== account);
+  return (
+    holding(identity, principal, keyPolicy) === 'evident' &&
+    account !== undefined &&
+    keys.every(({ reference }) => (reference.account ?? account) !== account)
+  );
 }

@@ -1,4 +1,5 @@
 /** What an identity policy's words propose, and for whom: which accesses are meant, and what is somebody's own. */
+import type { Statement } from '../policy/document.ts';
 import { coversAction, type DocumentFacts, namesAction } from './facts.ts';
 import { holding } from './holders.ts';
 import type { NamedResource } from './namedResources.ts';
@@ -95,28 +96,60 @@ export function wants(
   return holding(identity, principal, resourcePolicy) === 'evident';
 }
 
-/** Somebody for whom the resource's policy has other actions only, while it lets others read, is not meant to read. */
+/**
+ * Somebody for whom the resource's policy has other actions or other objects only, while it lets others have these, is not
+ * meant.
+ */
 export function mayWant(
   pattern: SharingPattern,
   resourcePolicy: DocumentFacts | undefined,
   keyPolicy: DocumentFacts | undefined,
   principal: string,
   identity: DocumentFacts,
+  resource: ResourceReference,
 ): boolean {
-  if (resourcePolicy === undefined || grants(pattern, resourcePolicy, principal)) return true;
+  if (resourcePolicy === undefined || grantsOn(pattern, resourcePolicy, principal, resource)) return true;
+  if (holding(identity, principal, resourcePolicy) === 'evident') return true;
+  const others = resourcePolicy.principals.some(({ arn }) => grantsOn(pattern, resourcePolicy, arn, resource));
+  const hasOther = patternsOf(pattern).some((other) => grants(other, resourcePolicy, principal));
+  if (hasOther && others) return false;
   const usesKey = keyPolicy?.principals.some(
     ({ arn, statement }) => arn === principal && pattern.keyActions.some((action) => coversAction(statement, action)),
   );
-  if (usesKey || holding(identity, principal, resourcePolicy) === 'evident') return true;
-  const named = resourcePolicy.principals.some(({ arn }) => covers(arn, principal));
-  return !named || !resourcePolicy.principals.some(({ arn }) => grants(pattern, resourcePolicy, arn));
+  return usesKey || !others || !resourcePolicy.principals.some(({ arn }) => covers(arn, principal));
+}
+
+/** A bucket's policy may let a principal have some objects only. */
+function grantsOn(
+  pattern: SharingPattern,
+  resourcePolicy: DocumentFacts,
+  principal: string,
+  resource: ResourceReference,
+): boolean {
+  if (!grants(pattern, resourcePolicy, principal)) return false;
+  const own = resourcePolicy.principals
+    .filter(({ arn, statement }) => covers(arn, principal) && isGrant(pattern, statement))
+    .flatMap(({ statement }) => resourcePolicy.resources.filter((named) => named.statement === statement));
+  const objects = own.filter(({ reference }) => reference.noun === 'bucket' && reference.suffix !== 'none');
+  return (
+    resource.noun !== 'bucket' ||
+    resource.suffix === 'none' ||
+    objects.length === 0 ||
+    objects.some(({ reference }) => isOverlapping(reference, resource))
+  );
+}
+
+/** Of two buckets one is a slip: then the objects tell nothing. */
+function isOverlapping(one: ResourceReference, other: ResourceReference): boolean {
+  return one.name !== other.name || !resourceType(one).differences(one, other).includes('name');
+}
+
+function isGrant({ resourceActions }: SharingPattern, statement: Statement): boolean {
+  return resourceActions.every((action) => coversAction(statement, action));
 }
 
 export function grants(pattern: SharingPattern, resourcePolicy: DocumentFacts, principal: string): boolean {
-  return resourcePolicy.principals.some(
-    ({ arn, statement }) =>
-      covers(arn, principal) && pattern.resourceActions.every((action) => coversAction(statement, action)),
-  );
+  return resourcePolicy.principals.some(({ arn, statement }) => covers(arn, principal) && isGrant(pattern, statement));
 }
 
 /**

@@ -376,6 +376,45 @@ describe('nothing is reported', () => {
     assert.deepEqual(told(analyse(files)), [['unknown read App: app.json bucket-policy.json -'], []]);
   });
 
+  it('of those who may have other objects, or do something else', () => {
+    const files = {
+      'bucket-policy.json': policy(
+        { ...grant(role('Red'), 's3:GetObject'), Resource: 'arn:aws:s3:::reports/red/*' },
+        { ...grant(role('Blue'), 's3:GetObject'), Resource: 'arn:aws:s3:::reports/blue/*' },
+        { ...grant(role('Writer'), 's3:PutObject'), Resource: 'arn:aws:s3:::reports/red/*' },
+      ),
+      'key-policy.json': policy(
+        owned(),
+        grant([role('Red'), role('Blue'), role('Writer')], ['kms:Decrypt', 'kms:GenerateDataKey']),
+      ),
+      'policy.json': policy(allow('s3:GetObject', 'arn:aws:s3:::reports/red/*'), allow('kms:Decrypt', key())),
+    };
+    assert.deepEqual(told(analyse(files)), [['allowed read Red: policy.json bucket-policy.json key-policy.json'], []]);
+  });
+
+  it('of a writer of a secret beside a reader’s policy', () => {
+    const files = {
+      'secret-policy.json': policy(
+        grant(role(), 'secretsmanager:GetSecretValue'),
+        grant(role('Writer'), 'secretsmanager:PutSecretValue'),
+      ),
+      'key-policy.json': policy(owned(), grant([role(), role('Writer')], ['kms:Decrypt', 'kms:GenerateDataKey'])),
+      'policy.json': identityPolicy(),
+    };
+    assert.deepEqual(
+      told(analyse(files))[1].filter((finding) => finding.startsWith('error')),
+      [],
+    );
+  });
+
+  it('of a policy for S3 and a key, beside a key policy for somebody else', () => {
+    const files = {
+      'key-policy.json': policy(owned(), grant(role('Other'), 'kms:Decrypt')),
+      'policy.json': policy(allow('s3:*', '*'), allow(['kms:Decrypt', 'kms:GenerateDataKey'], key())),
+    };
+    assert.deepEqual(told(analyse(files)), [[], []]);
+  });
+
   it('of buckets that differ in a number', () => {
     const files = {
       'a/bucket-policy.json': policy({ ...grant(role(), 's3:GetObject'), Resource: 'arn:aws:s3:::data-1/*' }),
