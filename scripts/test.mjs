@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { motoServer } from './emulator.mjs';
 import { OUT, pinnedNode, ROOT } from './paths.mjs';
+import { preCommit } from './pre-commit.mjs';
 import { run } from './processes.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
@@ -25,6 +26,7 @@ const STEPS = [
   { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts') },
   { name: 'protocol', run: () => nodeTests('test/protocol/**/*.test.ts') },
   { name: 'aws', run: emulatorTests },
+  { name: 'pre-commit', run: preCommitTests },
   { name: 'vscode', run: () => countingScript(['test/vscode/run.mjs']) },
 ];
 
@@ -40,12 +42,13 @@ async function asOneTest(args) {
 
 /**
  * @param {string} pattern
+ * @param {number} [limit] milliseconds, for one test and for one file of tests
  * @returns {Promise<Counts>}
  */
-function nodeTests(pattern) {
+function nodeTests(pattern, limit = TIME_LIMIT) {
   return counting((destination) => [
     '--test',
-    `--test-timeout=${TIME_LIMIT}`,
+    `--test-timeout=${limit}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     `--test-reporter=${pathToFileURL(join(ROOT, 'scripts', 'counting-reporter.mjs'))}`,
     `--test-reporter-destination=${destination}`,
@@ -65,6 +68,20 @@ async function emulatorTests() {
   }
   console.log('skipped: moto, the emulator of AWS, is not there. `node scripts/emulator.mjs` installs it.');
   return { passed: 0, failed: wanted.includes('aws') ? 1 : 0 };
+}
+
+/**
+ * pre-commit installs our hook as it does for everybody, with all that building it takes.
+ * @returns {Promise<Counts>}
+ */
+async function preCommitTests() {
+  const program = preCommit();
+  if (program !== undefined) {
+    process.env.PRE_COMMIT = program;
+    return nodeTests('test/pre-commit/**/*.test.ts', 5 * TIME_LIMIT);
+  }
+  console.log('skipped: pre-commit is not there. `node scripts/pre-commit.mjs` installs it.');
+  return { passed: 0, failed: wanted.includes('pre-commit') ? 1 : 0 };
 }
 
 /**
