@@ -3,6 +3,7 @@ import { lineIndex } from '../../policy/text.ts';
 import { isInside } from '../../sharing/paths.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
 import { shareReasons } from '../findings.ts';
+import { code, prose } from '../markdown.ts';
 import type { SharePlace } from './place.ts';
 import { type LegDetail, type ShareDetail, shareDetail, shareSummaries } from './tree.ts';
 
@@ -24,24 +25,24 @@ function shareMarkdown(snapshot: Snapshot, share: ShareDetail): string {
   ];
   const reasons = shareReasons(snapshot.shares.get(share.id)!, undefined).map(({ finding }) => finding);
   return [
-    `### ${text(share.name)}: ${text(share.state)}`,
+    `### ${prose(share.name)}: ${prose(share.state)}`,
     '',
     '| | |',
     '| --- | --- |',
-    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+    ...rows.map(([name, value]) => `| ${name} | ${cell(value)} |`),
     '',
     '| Required statement | State | Where |',
     '| --- | --- | --- |',
-    ...share.legs.map((leg) => `| ${leg.name} | ${text(leg.words)} | ${whereOf(snapshot, leg)} |`),
+    ...share.legs.map((leg) => `| ${leg.name} | ${prose(leg.words)} | ${cell(whereOf(snapshot, leg))} |`),
     '',
-    ...reasons.map(({ file, range, message }) => `- ${placeText(snapshot, { file, range })}: ${text(message)}`),
+    ...reasons.map(({ file, range, message }) => `- ${placeText(snapshot, { file, range })}: ${prose(message)}`),
     ...(reasons.length > 0 ? [''] : []),
   ].join('\n');
 }
 
 function whereOf(snapshot: Snapshot, { place, statements }: LegDetail): string {
   if (place === undefined) return '';
-  const named = statements.length > 0 ? ` (${statements.map(({ name }) => text(name)).join(', ')})` : '';
+  const named = statements.length > 0 ? ` (${statements.map(({ name }) => prose(name)).join(', ')})` : '';
   return `${placeText(snapshot, place)}${named}`;
 }
 
@@ -55,15 +56,7 @@ function shown({ folders }: Snapshot, path: string): string {
   return folder === undefined ? path : path.slice(folder.length + 1);
 }
 
-/** A code span that holds any text, also in a table. */
-function code(words: string): string {
-  const longest = (words.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-  const fence = '`'.repeat(longest + 1);
-  const padding = longest > 0 ? ' ' : '';
-  return `${fence}${padding}${words.replaceAll('|', '\\|').replace(/[\r\n]+/g, ' ')}${padding}${fence}`;
-}
-
-/** Names come out of policies: none of it is markup. */
-function text(words: string): string {
-  return words.replace(/[\\`*_[\]<>|~&]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+/** In a table a bar ends the cell, also one in code. */
+function cell(markdown: string): string {
+  return markdown.replace(/(?<!\\)\|/g, '\\|');
 }
