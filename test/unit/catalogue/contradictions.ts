@@ -33,7 +33,6 @@ const EVERYBODY_IN_SECRET = "everybody in the secret's policy";
 const EVERYBODY_IN_KEY = 'everybody in the key policy';
 const NOBODY_IN_SECRET = ["a wildcard in the secret's policy", "the id of a user in the secret's policy"];
 const NO_SECRET_IN_IDENTITY = 'no statement on the secret in the identity policy';
-const OTHER_ACTION_IN_IDENTITY = 'another action on the secret in the identity policy';
 const MANIFEST_SLIP = 'a letter of the role in the manifest';
 
 export const CONTRADICTIONS: readonly Contradiction[] = [
@@ -41,7 +40,13 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
     why: 'neither policy of the owner names anybody who may use secret or key',
     mode: 'inference',
     one: [...NO_SECRET_GRANT, EVERYBODY_IN_SECRET],
-    other: [...NO_KEY_GRANT, 'no Decrypt in the key policy'],
+    other: NO_KEY_GRANT,
+  },
+  {
+    why: 'neither policy of the owner names anybody who may use secret or key',
+    mode: 'inference',
+    one: ["the secret's policy is absent"],
+    other: ['no Decrypt in the key policy'],
   },
   {
     why: 'neither policy of the owner names anybody',
@@ -91,7 +96,7 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
   {
     why: 'no document speaks of reading the secret',
     mode: 'inference',
-    one: [NO_SECRET_IN_IDENTITY, OTHER_ACTION_IN_IDENTITY],
+    one: [NO_SECRET_IN_IDENTITY],
     other: [...NO_SECRET_GRANT, "another action in the secret's policy"],
   },
   {
@@ -99,12 +104,6 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
     mode: 'inference',
     one: [NO_SECRET_IN_IDENTITY],
     other: ['the key policy is absent', ...NOBODY_IN_SECRET, EVERYBODY_IN_SECRET],
-  },
-  {
-    why: 'nobody is let in by name to do what the identity policy does not ask for',
-    mode: 'inference',
-    one: [OTHER_ACTION_IN_IDENTITY],
-    other: [EVERYBODY_IN_SECRET],
   },
   {
     why: 'nothing but the folder joins the key policy to this secret rather than to the one that it names',

@@ -196,7 +196,8 @@ describe('a manifest', () => {
       codes(
         withManifest({ ...LISTED, ignore: [{ code: 'missing-key-grant', file: 'c/*.json', reason: 'r' }] }, broken),
       ),
-      ['error missing-key-grant'],
+      // The entry silences nothing.
+      ['error missing-key-grant', 'information manifest-error'],
     );
   });
 
@@ -319,6 +320,7 @@ describe('manifest-error', () => {
     assert.deepEqual(told('{ "resourcs": {}, "accounts": [], "settings": { "severity": { "x": "fatal" } } }'), [
       'resourcs: sharing.json has no entry "resourcs", so it has no effect. Known entries: $schema, accounts, resources, principals, vpcEndpoints, organization, shares, ignore, settings.',
       '[]: "accounts" has to be an object.',
+      'x: No finding has the code "x", so this has no effect. The codes are listed in the documentation of the rules.',
       'fatal: The severity of x has to be one of error, warning, information, hint, off.',
     ]);
   });
