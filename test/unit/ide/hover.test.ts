@@ -212,16 +212,22 @@ describe('size', () => {
     const size = IDENTITY_POLICY.replace(/^.*\n.*\n/, '').replace(/\s/g, '').length;
     assert.deepEqual(lines.slice(0, 3), [
       `**This policy has ${size} characters without white space**`,
-      `- ${Math.ceil((size / 6144) * 100)} % of the 6,144 that a managed policy may have`,
-      `- ${Math.ceil((size / 10240) * 100)} % of the 10,240 that all inline policies of a role together may have`,
+      `- ${Math.ceil((size / 6144) * 100)} %: AWS takes 6,144 for a managed policy`,
+      `- ${Math.ceil((size / 10240) * 100)} %: AWS takes 10,240 for the inline policies of a role together`,
     ]);
     assert.equal(hovered('Statement', 'identity-policy')?.covered, '"Statement"');
+  });
+  test('of a document in an escaped string, its own', () => {
+    const own = '{\n "Version": "2012-10-17",\n "Statement": []\n}';
+    const printed = `//- key.json\n${JSON.stringify({ Policy: own }, undefined, 2)}`;
+    const { lines } = hovered('Statement', '', printed.replace('"Policy"', '"PolicyName": "default", "Policy"'))!;
+    assert.equal(lines[0], `**This policy has ${own.replace(/\s/g, '').length} characters without white space**`);
   });
   test('in bytes where AWS counts bytes, and too large', () => {
     const large = alone(`{ "Sid": "${'ä'.repeat(17_000)}", "Effect": "Allow" }`, 'a.key-policy.json');
     const { lines } = hovered('Statement', '', large)!;
     assert.match(lines[0]!, /^\*\*This policy has 34,\d{3} bytes\*\*$/);
-    assert.equal(lines[1], '- **too large** of the 32,768 that a key policy may have');
+    assert.equal(lines[1], '- **too large**: AWS takes 32,768 for a key policy');
   });
 });
 

@@ -1,7 +1,6 @@
-import { createScanner } from 'jsonc-parser';
-import type { PolicyDocument } from '../../policy/document.ts';
 import { isTemplatePath } from '../../policy/template.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
+import { grouped, LIMITS, type Limit, sizesOf } from '../policySize.ts';
 import { defineFileRule, type PlacedReport } from '../rule.ts';
 
 export default defineFileRule({
@@ -28,30 +27,6 @@ AWS: [IAM quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam
       : facts.flatMap((one) => (one.document.form === 'document' ? reportOn(one, text) : [])),
   fixes: () => [],
 });
-
-interface Limit {
-  readonly what: string;
-  readonly unit: 'characters' | 'bytes';
-  readonly size: number;
-  /** As it is sent, white space and all. */
-  readonly asSent: boolean;
-}
-
-const inline = (size: number, holder: string): Limit => ({
-  what: `the inline policies of a ${holder} together`,
-  unit: 'characters',
-  size,
-  asSent: false,
-});
-
-const LIMITS = {
-  secret: { what: 'the resource policy of a secret', unit: 'characters', size: 20_480, asSent: true },
-  key: { what: 'a key policy', unit: 'bytes', size: 32_768, asSent: true },
-  managed: { what: 'a managed policy', unit: 'characters', size: 6_144, asSent: false },
-  role: inline(10_240, 'role'),
-  user: inline(2_048, 'user'),
-  group: inline(5_120, 'group'),
-} satisfies Record<string, Limit>;
 
 /** No text that is shorter can be too large. */
 const SMALLEST = LIMITS.user.size;
@@ -89,42 +64,4 @@ function reportOn(facts: DocumentFacts, text: string): PlacedReport[] {
       message: `This policy has ${counted}, and AWS takes ${grouped(limit.size)} for ${limit.what}: it refuses to save this one, and the policy that is deployed stays. ${remedy}`,
     },
   ];
-}
-
-/** Of the document's own text, escapes resolved: as it stands, and without white space and comments. */
-function sizesOf(document: PolicyDocument, fileText: string, unit: Limit['unit']): { sent: number; compact: number } {
-  const written = fileText.slice(document.range.start, document.range.end);
-  const text = document.escaped ? unescaped(written) : written;
-  const scanner = createScanner(text, true);
-  const tokens: string[] = [];
-  while (scanner.getPosition() < text.length) {
-    scanner.scan();
-    const start = scanner.getTokenOffset();
-    tokens.push(text.slice(start, start + scanner.getTokenLength()));
-  }
-  const size = unit === 'bytes' ? bytes : (one: string) => one.length;
-  return { sent: size(text), compact: size(tokens.join('')) };
-}
-
-function unescaped(written: string): string {
-  try {
-    return String(JSON.parse(`"${written}"`));
-  } catch {
-    return written;
-  }
-}
-
-/** In UTF-8. */
-function bytes(text: string): number {
-  let count = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    count += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return count;
-}
-
-/** `20,480`. */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

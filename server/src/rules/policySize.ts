@@ -1,0 +1,78 @@
+/** How large a policy is, as AWS counts, and how large it may be. */
+import { createScanner } from 'jsonc-parser';
+import type { PolicyDocument } from '../policy/document.ts';
+
+export interface Limit {
+  readonly what: string;
+  readonly unit: 'characters' | 'bytes';
+  readonly size: number;
+  /** As it is sent, white space and all. */
+  readonly asSent: boolean;
+}
+
+const inline = (size: number, holder: string): Limit => ({
+  what: `the inline policies of a ${holder} together`,
+  unit: 'characters',
+  size,
+  asSent: false,
+});
+
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
+ */
+export const LIMITS = {
+  secret: { what: 'the resource policy of a secret', unit: 'characters', size: 20_480, asSent: true },
+  key: { what: 'a key policy', unit: 'bytes', size: 32_768, asSent: true },
+  managed: { what: 'a managed policy', unit: 'characters', size: 6_144, asSent: false },
+  role: inline(10_240, 'role'),
+  user: inline(2_048, 'user'),
+  group: inline(5_120, 'group'),
+  /** Unless the account has asked for more. */
+  trust: { what: 'a trust policy', unit: 'characters', size: 2_048, asSent: false },
+  bucket: { what: 'a bucket policy', unit: 'bytes', size: 20_480, asSent: true },
+} satisfies Record<string, Limit>;
+
+/** Of the document's own text, escapes resolved: as it stands, and without white space and comments. */
+export function sizesOf(
+  document: PolicyDocument,
+  fileText: string,
+  unit: Limit['unit'],
+): { sent: number; compact: number } {
+  const written = fileText.slice(document.range.start, document.range.end);
+  const text = document.escaped ? unescaped(written) : written;
+  const scanner = createScanner(text, true);
+  const tokens: string[] = [];
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const start = scanner.getTokenOffset();
+    tokens.push(text.slice(start, start + scanner.getTokenLength()));
+  }
+  const size = unit === 'bytes' ? bytes : (one: string) => one.length;
+  return { sent: size(text), compact: size(tokens.join('')) };
+}
+
+function unescaped(written: string): string {
+  try {
+    return String(JSON.parse(`"${written}"`));
+  } catch {
+    return written;
+  }
+}
+
+/** In UTF-8. */
+function bytes(text: string): number {
+  let count = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    count += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return count;
+}
+
+/** `20,480`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
