@@ -99,7 +99,7 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
         ? client.sendRequest<Result>(method, token)
         : client.sendRequest<Result>(method, params, token),
     onRequest: ({ method }, answer) => {
-      // A method without parameters of its own is the only kind that the library's types tell apart.
+      // By its name: the library's types for handlers of typed requests do not go through a type parameter.
       client.onRequest<unknown, unknown>(method, answer as (params: unknown) => unknown);
     },
     onProgress(report) {

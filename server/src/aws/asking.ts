@@ -26,6 +26,8 @@ export interface Asker {
     resource: string,
     run: (options: CallOptions) => Promise<Value>,
   ): Promise<Value | null | undefined>;
+  /** Reads what has this name once, however many want it. */
+  once<Value>(name: string, read: () => Promise<Value>): Promise<Value>;
   readonly gaps: readonly Gap[];
 }
 
@@ -34,6 +36,7 @@ export function createAsker(host: LiveHost): Asker {
   const limits = new Map<string, Limit>();
   /** Accounts whose credentials ceased to be accepted: no other call would do better. */
   const broken = new Set<string>();
+  const reads = new Map<string, Promise<unknown>>();
 
   function note(gap: Gap): undefined {
     const isKnown = gaps.some(
@@ -45,6 +48,11 @@ export function createAsker(host: LiveHost): Asker {
 
   return {
     gaps,
+    once<Value>(name: string, read: () => Promise<Value>) {
+      const begun = (reads.get(name) as Promise<Value> | undefined) ?? read();
+      reads.set(name, begun);
+      return begun;
+    },
     async ask(access, operation, resource, run) {
       const { account } = access.identity;
       let limit = limits.get(account);

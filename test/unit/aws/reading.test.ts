@@ -266,6 +266,35 @@ test('all pages are read', async (context) => {
   assert.equal(operations(aws).filter((operation) => operation === 'ListRolePolicies').length, 3);
 });
 
+test('a managed policy is read once, whoever has it', async (context) => {
+  const PolicyArn = 'arn:aws:iam::222222222222:policy/Shared';
+  const described = ({ input }: { input: { RoleName: string } }) => ({
+    Role: {
+      RoleName: input.RoleName,
+      RoleId: `AROA${input.RoleName}`,
+      Arn: role(input.RoleName),
+      PermissionsBoundary: { PermissionsBoundaryArn: PolicyArn },
+    },
+  });
+  const aws = await fake(context, {
+    GetRole: described,
+    ListRolePolicies: () => ({ PolicyNames: [], IsTruncated: false }),
+    ListAttachedRolePolicies: () => ({ AttachedPolicies: [{ PolicyArn }], IsTruncated: false }),
+    GetPolicy: () => ({ Policy: { Arn: PolicyArn, DefaultVersionId: 'v3' } }),
+    GetPolicyVersion: ({ input }) => ({
+      PolicyVersion: { VersionId: input.VersionId, Document: encodeURIComponent(identityPolicy()) },
+    }),
+  });
+  const { things } = await askAws(PROFILES, testHost(), questions(role('One'), role('Two')));
+  const shared = { name: 'Shared', arn: PolicyArn, group: undefined, document: identityPolicy() };
+  for (const { policies, boundary } of things as DeployedPrincipal[]) {
+    assert.deepEqual(policies, [shared]);
+    assert.deepEqual(boundary, shared);
+  }
+  const ofPolicies = operations(aws).filter((operation) => operation.startsWith('GetPolicy'));
+  assert.deepEqual(ofPolicies, ['GetPolicy', 'GetPolicyVersion']);
+});
+
 test('at most four requests of an account are under way at a time', async (context) => {
   let running = 0;
   let most = 0;
