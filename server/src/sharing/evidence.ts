@@ -6,14 +6,21 @@
  * What contradicts counts against a candidate, and a near miss counts almost as much as a hit, since a near miss is
  * what this product is for.
  */
-import { hasInterpolation } from '../policy/placeholder.ts';
 import type { DocumentFacts } from './facts.ts';
 import { holding, nameForms } from './holders.ts';
-import { isNear, isNearName } from './near.ts';
+import {
+  type Agreement,
+  agreementOnKey,
+  agreementOnPrincipal,
+  agreementOnResource,
+  best,
+  bestOfPairs,
+  better,
+} from './likeness.ts';
 import { folderDistance } from './paths.ts';
 import type { PrincipalParts } from './principalNames.ts';
-import { type KeyReference, keyDifferences, keyReference, type ResourceReference } from './references.ts';
-import { arnReference, lookupName, resourceDifferences, resourceType } from './resourceTypes.ts';
+import { type KeyReference, keyReference, type ResourceReference } from './references.ts';
+import { arnReference, lookupName, resourceType } from './resourceTypes.ts';
 
 /** What is known of a share while its documents are still being looked for. */
 export interface JoinTarget {
@@ -46,11 +53,12 @@ interface ComparedTarget extends JoinTarget {
 
 interface EvidenceRow {
   readonly evidence: string;
+  /** What it can give at most; a role's trust policy is told by other things. */
+  readonly most: number;
+  readonly mostForRole?: number;
   readonly supporting?: boolean;
   readonly score: (candidate: DocumentFacts, target: ComparedTarget) => number;
 }
-
-type Agreement = 'same' | 'near' | 'other' | 'none';
 
 const WEIGHTS = {
   attachment: { same: 100, near: 20, other: -100, none: 0 },
@@ -64,6 +72,7 @@ const WEIGHTS = {
 const ROWS: readonly EvidenceRow[] = [
   {
     evidence: 'an attachment that CLI output states',
+    most: WEIGHTS.attachment.same,
     score: (candidate, target) =>
       WEIGHTS.attachment[
         candidate.attachment === undefined ? 'none' : agreementOnStated(candidate.attachment.value, target)
@@ -71,10 +80,12 @@ const ROWS: readonly EvidenceRow[] = [
   },
   {
     evidence: 'an ARN named on both sides',
+    most: WEIGHTS.arn.same,
     score: (candidate, target) => WEIGHTS.arn[agreementOnOwnArns(candidate, target)],
   },
   {
     evidence: 'the same principal',
+    most: WEIGHTS.principal.same,
     score: (candidate, target) =>
       WEIGHTS.principal[
         bestOfPairs(candidate.principals, target.principals, ({ parts }, other) => agreementOnPrincipal(parts, other))
@@ -82,6 +93,7 @@ const ROWS: readonly EvidenceRow[] = [
   },
   {
     evidence: 'an encryption context',
+    most: WEIGHTS.context.same,
     score: (candidate, target) =>
       WEIGHTS.context[
         best(candidate.contextResources.map(({ reference }) => agreementOnResource(reference, target.resource)))
@@ -91,6 +103,7 @@ const ROWS: readonly EvidenceRow[] = [
     // It tells two candidates apart, but a whole account has the same owner: alone it joins nothing.
     supporting: true,
     evidence: "the owner account in a key policy's root statement",
+    most: WEIGHTS.owner.same,
     score: (candidate, { accounts }) => {
       if (accounts.length === 0 || candidate.ownerAccounts.length === 0) return 0;
       if (candidate.ownerAccounts.some(({ value }) => accounts.includes(value))) return WEIGHTS.owner.same;
@@ -100,6 +113,8 @@ const ROWS: readonly EvidenceRow[] = [
   },
   {
     evidence: 'that it lets in whoever holds the identity policy',
+    most: 0,
+    mostForRole: WEIGHTS.principal.same,
     score: (candidate, { resource, identity }) =>
       resource?.noun === 'role' &&
       identity !== undefined &&
@@ -109,6 +124,7 @@ const ROWS: readonly EvidenceRow[] = [
   },
   {
     evidence: 'the nearest common folder',
+    most: 12,
     score: (candidate, { resource, folders }) => {
       if (resource?.noun === 'role' && !letsOthersIn(candidate, resource)) return 0;
       let distance = Number.POSITIVE_INFINITY;
@@ -119,21 +135,29 @@ const ROWS: readonly EvidenceRow[] = [
   {
     supporting: true,
     evidence: 'the Region that it takes calls from',
+    most: 6,
     score: ({ viaServices }, { resource }) =>
       resource?.region !== undefined && viaServices.some(({ region }) => region === resource.region) ? 6 : 0,
   },
   {
     evidence: 'the Region or the account in its path',
+    most: 8,
     score: (candidate, { pathRegions, pathAccounts }) =>
       pathAgreement(candidate.pathRegions, pathRegions) + pathAgreement(candidate.pathAccounts, pathAccounts),
   },
   {
     evidence: 'the name of the file or its folder',
+    most: 9,
+    mostForRole: 24,
     score: (candidate, { resource, resourceNames, stems }) =>
       (resourceNames.some((name) => candidate.names.includes(name)) ? (resource?.noun === 'role' ? 20 : 5) : 0) +
       (candidate.stems.some((name) => stems.includes(name)) ? 4 : 0),
   },
 ];
+
+/** For each row, what those behind it can give at most. */
+const BEHIND = behind(({ most }) => most);
+const BEHIND_FOR_ROLE = behind(({ most, mostForRole }) => mostForRole ?? most);
 
 /** `a/` holds a whole share and `b/` one without a key policy: `a`'s key policy is not `b`'s. */
 const ANOTHERS = -40;
@@ -150,17 +174,21 @@ export interface Choice {
 /** The candidate with the strongest evidence; none where several are equally good or nothing speaks for one. */
 export function choose(candidates: Iterable<DocumentFacts>, target: JoinTarget): Choice {
   const compared = comparedTarget(target);
+  const rest = target.resource?.noun === 'role' ? BEHIND_FOR_ROLE : BEHIND;
   let top = 0;
   let tied: DocumentFacts[] = [];
   for (const candidate of candidates) {
     let score = 0;
     let support = 0;
-    for (const row of ROWS) {
+    let possible = true;
+    for (let at = 0; possible && at < ROWS.length; at++) {
+      const row = ROWS[at] as EvidenceRow;
       if (row.supporting) support += row.score(candidate, compared);
       else score += row.score(candidate, compared);
+      possible = Math.max(score + (rest[at] ?? 0), 1) + support >= top;
     }
     // The rest is asked of those only that could be chosen, since it means looking around in the tree.
-    if (Math.max(score, 1) + support < top) continue;
+    if (!possible) continue;
     if (score === 0 && mayBeAlone(candidate, target) && target.isOnlyOne(candidate)) score += 1;
     if (score > 0 && target.isAnothers(candidate)) score += ANOTHERS;
     if (score <= 0) continue;
@@ -173,6 +201,10 @@ export function choose(candidates: Iterable<DocumentFacts>, target: JoinTarget):
     }
   }
   return tied.length === 1 ? { chosen: tied[0], tied: [] } : { chosen: undefined, tied };
+}
+
+function behind(mostOf: (row: EvidenceRow) => number): readonly number[] {
+  return ROWS.map((_, at) => ROWS.slice(at + 1).reduce((sum, row) => sum + mostOf(row), 0));
 }
 
 /**
@@ -212,36 +244,6 @@ export function fileNamesOf(resource: ResourceReference): string[] {
   return resource.noun === 'role' ? nameForms(resourceType(resource).shortName(resource)) : [lookupName(resource)];
 }
 
-export function agreementOnPrincipal(one: PrincipalParts, other: PrincipalParts): Agreement {
-  if (one.text === other.text) return 'same';
-  // A template value can be anybody.
-  if (one.interpolated || other.interpolated) return 'none';
-  if (one.account === undefined || other.account === undefined) return isNear(one.text, other.text) ? 'near' : 'other';
-  const sameAccount = one.account === other.account;
-  // A root names no one in particular; one account for another is a slip only for the same role.
-  if (one.name === 'root' || other.name === 'root') return sameAccount ? 'same' : 'other';
-  if (!sameAccount) return one.name === other.name ? 'near' : 'other';
-  const last = (name: string) => name.slice(name.lastIndexOf('/') + 1);
-  return isNear(one.name, other.name) || last(one.name) === last(other.name) ? 'near' : 'other';
-}
-
-/** A template value can be anything: that two texts do not contradict each other is no evidence then. */
-function saysNothing(one: string, other: string): boolean {
-  return one !== other && (hasInterpolation(one) || hasInterpolation(other));
-}
-
-function agreementOnResource(one: ResourceReference | undefined, other: ResourceReference | undefined): Agreement {
-  if (one === undefined || other === undefined || one.noun !== other.noun) return 'none';
-  if (one.symbol !== other.symbol) return 'none';
-  // A bucket's policy is the same for all of its objects.
-  if (one.noun === 'bucket' && one.name === other.name) return 'same';
-  const differences = resourceDifferences(one, other);
-  if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
-  if (!differences.includes('name')) return 'near';
-  const isSlip = one.noun === 'bucket' ? isNearName(one.name, other.name) : isNear(one.name, other.name);
-  return differences.length === 1 && isSlip ? 'near' : 'other';
-}
-
 /** A path through `eu-west-1/` is about that Region, and hardly about another. */
 function pathAgreement(inPath: readonly string[], named: readonly string[]): number {
   if (inPath.length === 0 || named.length === 0) return 0;
@@ -262,32 +264,4 @@ function agreementOnOwnArns(candidate: DocumentFacts, target: JoinTarget): Agree
     best(resources.map(({ reference }) => agreementOnResource(reference, target.resource))),
     bestOfPairs(candidate.keys, target.keys, ({ reference }, other) => agreementOnKey(reference, other)),
   );
-}
-
-function agreementOnKey(one: KeyReference, other: KeyReference): Agreement {
-  if (one.form !== 'arn' || other.form !== 'arn') return one.text === other.text ? 'same' : 'none';
-  const differences = keyDifferences(one, other);
-  if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
-  return differences.includes('name') && (differences.length > 1 || !isNear(one.name, other.name)) ? 'other' : 'near';
-}
-
-function best(agreements: readonly Agreement[]): Agreement {
-  return agreements.reduce(better, 'none');
-}
-
-/** Of every member of one list with every member of the other. */
-function bestOfPairs<One, Other>(
-  ones: readonly One[],
-  others: readonly Other[],
-  agreementOf: (one: One, other: Other) => Agreement,
-): Agreement {
-  let found: Agreement = 'none';
-  for (const one of ones) for (const other of others) found = better(found, agreementOf(one, other));
-  return found;
-}
-
-const STRENGTH: Readonly<Record<Agreement, number>> = { same: 3, near: 2, other: 1, none: 0 };
-
-function better(one: Agreement, other: Agreement): Agreement {
-  return STRENGTH[other] > STRENGTH[one] ? other : one;
 }

@@ -1,9 +1,10 @@
 /** What every join does: look for the one best document, note ambiguities, propose a share. */
 import type { Located } from '../policy/document.ts';
 import { hasOwn, indexKey, isOnlyOne, type Lookup, nearest } from './documentIndex.ts';
-import { agreementOnPrincipal, choose, fileNamesOf, type JoinTarget, NEIGHBOURS } from './evidence.ts';
+import { choose, fileNamesOf, type JoinTarget, NEIGHBOURS } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
 import { isTypeWord } from './fileNames.ts';
+import { agreementOnPrincipal } from './likeness.ts';
 import { DEFAULT_SECRET_KEY } from './managedKeys.ts';
 import type { NamedResource } from './namedResources.ts';
 import { isNearName, squash } from './near.ts';

@@ -4,10 +4,10 @@ import { isNobody } from '../iam/principalFault.ts';
 import type { Request, StatementMatch } from '../iam/request.ts';
 import type { Statement } from '../policy/document.ts';
 import type { Cause, ElementCause, MissingCause, PrincipalCause, ReferenceCause } from './causes.ts';
-import { agreementOnPrincipal } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
 import { keyFaults, resourceFaults } from './faults.ts';
 import type { LegState } from './legs.ts';
+import { agreementOnPrincipal } from './likeness.ts';
 import { covers, principalParts } from './principalNames.ts';
 import type { Share } from './verdict.ts';
 

@@ -1,8 +1,8 @@
 /** For whom a share is: the principals that the two owner-side policies name, paired where they disagree. */
 import { principalFault } from '../iam/principalFault.ts';
-import { agreementOnPrincipal } from './evidence.ts';
 import { coversAction, type DocumentFacts, type NamedPrincipal } from './facts.ts';
 import { holding } from './holders.ts';
+import { agreementOnPrincipal } from './likeness.ts';
 import { squash } from './near.ts';
 import { folderDistance } from './paths.ts';
 import { ANY_SERVICE, type SharingPattern } from './patterns.ts';

@@ -1,8 +1,8 @@
 /** Causes that are not one statement's: a slip in the manifest, a guardrail, a name that is hard to read. */
 import type { GuardrailCause, PrincipalCause, ReferenceCause } from './causes.ts';
-import { agreementOnPrincipal } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
 import { guardrailDenials } from './guardrails.ts';
+import { agreementOnPrincipal } from './likeness.ts';
 import { covers, principalParts } from './principalNames.ts';
 import { secretDifferences } from './references.ts';
 import type { Share } from './verdict.ts';

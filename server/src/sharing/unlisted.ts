@@ -3,9 +3,9 @@
  * name, each access that is not listed. Whether it works is decided like that of a share.
  */
 import { indexKey, type Lookup } from './documentIndex.ts';
-import { agreementOnPrincipal } from './evidence.ts';
 import { coversAction, type DocumentFacts } from './facts.ts';
 import { holding, nameForms } from './holders.ts';
+import { agreementOnPrincipal } from './likeness.ts';
 import { isManagedKey } from './managedKeys.ts';
 import { type DeclaredScope, entryName, identitiesOf, scopeOf } from './manifestScope.ts';
 import type { Manifest } from './manifestShape.ts';

@@ -1,9 +1,9 @@
 import { type CompiledStatement, matchStatement } from '../../iam/evaluate.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
 import { isSpelledOut } from '../../sharing/agreement.ts';
-import { agreementOnPrincipal } from '../../sharing/evidence.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import type { LegState } from '../../sharing/legs.ts';
+import { agreementOnPrincipal } from '../../sharing/likeness.ts';
 import { principalParts } from '../../sharing/principalNames.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { viaService } from '../condition.ts';

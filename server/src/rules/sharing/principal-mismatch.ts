@@ -1,8 +1,8 @@
 import { principalFault } from '../../iam/principalFault.ts';
 import { renameProperty } from '../../policy/edit.ts';
 import type { PrincipalCause } from '../../sharing/causes.ts';
-import { agreementOnPrincipal } from '../../sharing/evidence.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
+import { agreementOnPrincipal } from '../../sharing/likeness.ts';
 import { accountRoot, principalParts } from '../../sharing/principalNames.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
