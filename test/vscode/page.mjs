@@ -16,7 +16,7 @@ const REQUESTS = {
   hover: (page, selector) => locate(page, selector).hover(),
   focus: (page, selector) => locate(page, selector).focus(),
   waitFor: (page, selector) => locate(page, selector).waitFor(),
-  text: (page, selector) => locate(page, selector).textContent(),
+  text: (page, selector) => locate(page, selector).innerText(),
   html: (page, selector) => locate(page, selector).innerHTML(),
 };
 

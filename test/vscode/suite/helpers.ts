@@ -92,7 +92,7 @@ export async function untilText(uri: vscode.Uri, isWanted: (text: string) => boo
   });
 }
 
-/** Copies the JSON files of a sample, with other texts in place of some. */
+/** Copies the JSON files of a sample, with other texts in place of some, and opens them. */
 export async function copySample(
   from: string,
   to: string,
@@ -103,6 +103,8 @@ export async function copySample(
     for (const [before, after] of changes) text = text.replaceAll(before, after);
     const target = sample(`${to}/${uri.path.slice(sample(from).path.length + 1)}`);
     await vscode.workspace.fs.writeFile(target, Buffer.from(text));
+    // So that the server has it now, and not only when the disk is looked at.
+    await vscode.workspace.openTextDocument(target);
   }
 }
 
