@@ -150,11 +150,16 @@ async function whereTrusted(command: () => Promise<void>, output: vscode.LogOutp
 async function chooseArns(server: LanguageServer): Promise<readonly string[] | undefined> {
   const choices = await server.request(ChoicesRequest);
   const items: (vscode.QuickPickItem & { readonly arns?: readonly string[] })[] = [
-    ...choices,
     ...(choices.length > 1
       ? [{ label: '$(globe) All shares of this workspace', description: `${choices.length} shares`, arns: [] }]
       : []),
-    { label: '$(edit) An ARN…', description: 'a secret, a KMS key, a bucket, a role or a user' },
+    // Offered also to somebody who pastes one here.
+    {
+      label: '$(edit) An ARN…',
+      description: 'a secret, a KMS key, a bucket, a role or a user',
+      alwaysShow: true,
+    },
+    ...choices,
   ];
   const choice = await vscode.window.showQuickPick(items, {
     title: 'Pull Policies from AWS',

@@ -97,6 +97,7 @@ export function withDeployed(analysis: Analysis, deployed: Deployed): AnalysisSt
   );
   const fresh = liveFindings(left.snapshot, deployed, (path) => findingsOf(left, path), left.options.onRuleCrash);
   const after = showLive(left, [...left.live, ...fresh], affected);
+  for (const manifest of silencing(after.snapshot, affected)) affected.add(manifest);
   return {
     analysis: { ...after, version: before.version + 1 } as State,
     affected: [...affected],

@@ -9,6 +9,7 @@ import { isInside } from '../sharing/paths.ts';
 import type { Snapshot, WorkspaceStep } from '../sharing/workspace.ts';
 import type { AnalysisOptions } from './analysis.ts';
 import { placedFinding } from './findings.ts';
+import { LIVE_CODES } from './live/findings.ts';
 
 /** Manifests at or above the file, the nearest last. */
 export function governing(snapshot: Snapshot, path: string): Manifest[] {
@@ -70,6 +71,8 @@ export function settingFindings(manifest: Manifest, all: () => readonly Finding[
   for (const entry of ignore) {
     const unknown = entry.located === undefined ? undefined : unknownCode(entry.located);
     if (unknown !== undefined) reports.push(unknown);
+    // Whether there is such a finding is known only after AWS was asked, and only until a text changes.
+    else if (LIVE_CODES.has(entry.code ?? '')) continue;
     else if (!below.some((finding) => silences(entry, manifest, finding))) reports.push(unused(entry));
   }
   return reports.map((report) => placedFinding(MANIFEST_RULE, path, report));

@@ -278,6 +278,23 @@ test('other settings keep the findings; severity and ignore hold for them', () =
   );
 });
 
+test('what is ignored of AWS is not called superfluous before AWS was asked, nor after', () => {
+  const ignoring = (entry: object) => ({
+    ...FILES,
+    'sharing.json': MANIFEST.replace(/^\{/, `{"ignore":[${JSON.stringify({ ...entry, reason: 'known' })}],`),
+  });
+  const codes = (analysis: ide.Analysis) => allFindings(analysis).map(({ code }) => code);
+  const coded = analyse(ignoring({ code: 'deployed-differs' }));
+  assert.deepEqual(codes(coded), []);
+  assert.deepEqual(codes(ide.withDeployed(coded, deployed(deployedSecret({ policy: null }))).analysis), []);
+  // An entry without a code silences whatever there is.
+  const uncoded = analyse(ignoring({ file: 'secret.json' }));
+  assert.deepEqual(codes(uncoded), ['manifest-error']);
+  const { analysis, affected } = ide.withDeployed(uncoded, deployed(deployedSecret({ policy: null })));
+  assert.deepEqual(codes(analysis), []);
+  assert.ok(affected.includes(`${FOLDER}/sharing.json`));
+});
+
 test('no fixes are offered', () => {
   const analysis = observed(FILES, deployed(deployedSecret({ policy: null })));
   for (const finding of allFindings(analysis)) assert.deepEqual(ide.fixesFor(analysis, finding), []);

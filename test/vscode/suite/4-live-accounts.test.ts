@@ -147,7 +147,9 @@ suite('Live accounts', () => {
 
   test('pull: chosen from the shares of the workspace, written, and then there is nothing to do', async () => {
     const done = vscode.commands.executeCommand('sharingPolicies.pull');
-    await page('waitFor', '.quick-input-widget .monaco-list-row');
+    await page('waitFor', '.quick-input-widget:has-text("Pull Policies from AWS") input:focus');
+    await page('waitFor', '.quick-input-widget .monaco-list-row:has-text("All shares of this workspace")');
+    await page('screenshot', 'live-choices');
     await page('type', 'LiveRole');
     await page('waitFor', '.quick-input-widget .monaco-list-row:has-text("secret LiveSecret")');
     await page('screenshot', 'live-pull');
@@ -161,6 +163,15 @@ suite('Live accounts', () => {
     // The command ends with the notification.
     await vscode.commands.executeCommand('notifications.clearAll');
     await done;
+  });
+
+  test('the menu of a policy offers the comparison', async () => {
+    await vscode.window.showTextDocument(sample(KEY_POLICY), { preview: false });
+    await page('focus', '.tab.active[data-resource-name="live-secret.key-policy.json"]');
+    await page('press', 'Shift+F10');
+    await page('waitFor', '.monaco-menu .action-label:has-text("Compare with Deployed")');
+    await page('screenshot', 'live-menu');
+    await page('press', 'Escape');
   });
 
   test('a denial is told, with the permission; what could be read is compared', async () => {
