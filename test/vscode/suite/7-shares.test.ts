@@ -24,6 +24,9 @@ suite('The Shares view', () => {
     if (!hasPage) this.skip();
     // The files make room.
     await page('click', '.pane-header:has-text("policies ä")');
+    // The list shows only so many rows at a time.
+    await placeCursor(sample(KEY_POLICY), 'AllowOwner');
+    await vscode.commands.executeCommand('sharingPolicies.revealShares');
     await page('waitFor', ROW('LedgerSecret → ApplicationRole: key grant missing'));
     for (const theme of THEMES) {
       await useTheme(theme);
