@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'mocha';
+import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, sample } from './helpers.ts';
+import { extension, open, sample, THEMES, useTheme } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const KEY_POLICY = 'principal-mismatch/security/dev-secret.key-policy.json';
@@ -10,13 +10,9 @@ const KEY_POLICY = 'principal-mismatch/security/dev-secret.key-policy.json';
 const STATUS_BUTTON = '[id="status.languageStatus"]';
 const STATUS_ITEM = '.hover-language-status';
 
-const THEMES = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
-};
-
 suite('Activation', () => {
+  suiteTeardown(() => useTheme(undefined));
+
   test('it is the packaged extension that runs', () => {
     assert.notEqual(extension().extensionPath, process.cwd());
     assert.match(extension().extensionPath, /aws-sharing-policies\.aws-sharing-policies-\d/);
@@ -34,29 +30,27 @@ suite('Activation', () => {
   });
 
   test('its commands can be called', async () => {
-    const contributed: readonly { readonly command: string }[] = extension().packageJSON.contributes.commands;
-    const callable = new Set(await vscode.commands.getCommands(true));
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const contributed: readonly { command: string }[] = extension().packageJSON.contributes.commands;
     assert.ok(contributed.length > 0);
     assert.deepEqual(
-      contributed.map(({ command }) => command).filter((command) => !callable.has(command)),
+      contributed.filter(({ command }) => !registered.has(command)),
       [],
     );
   });
 
-  for (const [name, theme] of Object.entries(THEMES)) {
-    test(`the language status tells how many shares work (${name})`, async function () {
+  for (const theme of THEMES) {
+    test(`the language status tells how many shares work (${theme})`, async function () {
       if (!hasPage) this.skip();
-      await vscode.workspace
-        .getConfiguration('workbench')
-        .update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
+      await useTheme(theme);
       await open(sample(KEY_POLICY));
       await page('hover', STATUS_BUTTON);
       await page('waitFor', `${STATUS_ITEM}:has-text("work")`);
       const text = await page('text', `${STATUS_ITEM}:has-text("work")`);
-      await page('screenshot', `status-${name}`);
+      await page('screenshot', `status ${theme}`);
       // Away again, or the items stay open over the editor.
       await page('hover', '.monaco-editor');
-      assert.match(text, /\b\d+ of \d+ shares work/);
+      assert.match(text, /\b\d+ of \d+ shares work\b/);
     });
   }
 });
