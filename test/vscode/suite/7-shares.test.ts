@@ -8,6 +8,7 @@ import { hasPage, page } from './page.ts';
 const ROW = (name: string) => `.pane:has(.pane-header[aria-label^="Shares"]) .monaco-list-row[aria-label*="${name}"]`;
 const BROKEN = 'missing-key-grant';
 const KEY_POLICY = `${BROKEN}/security/dev-secret.key-policy.json`;
+const SECRET_POLICY = `${BROKEN}/security/dev-secret.resource-policy.json`;
 
 suite('The Shares view', () => {
   suiteSetup(async () => {
@@ -25,7 +26,7 @@ suite('The Shares view', () => {
     // The files make room.
     await page('click', '.pane-header:has-text("policies ä")');
     // The list shows only so many rows at a time.
-    await placeCursor(sample(KEY_POLICY), 'AllowOwner');
+    await placeCursor(sample(SECRET_POLICY), 'AllowApplicationRole');
     await vscode.commands.executeCommand('sharingPolicies.revealShares');
     await page('waitFor', ROW('LedgerSecret → ApplicationRole: key grant missing'));
     for (const theme of THEMES) {
