@@ -5,7 +5,7 @@
  * in text order; none where the pointer leads nowhere or there is nothing to change. A document in an
  * escaped string is edited in place, the new text escaped.
  */
-import { isMultiLine, type Layout, layoutOf, lineIndent, printValue, startsLine } from './layout.ts';
+import { isFirstOnLine, isMultiLine, type Layout, layoutOf, lineIndent, printValue, startsLine } from './layout.ts';
 import { fileEdit, locate, type Place } from './locate.ts';
 import { removalOf } from './removal.ts';
 import type { TextEdit } from './textEdits.ts';
@@ -116,7 +116,7 @@ export function setFirstProperty(
   const { readable } = place.source;
   const layout = layoutOf(place.source);
   const indent = lineIndent(readable, first.nameStart);
-  const ownLine = startsLine(readable, first.nameStart);
+  const ownLine = isFirstOnLine(readable, first.nameStart);
   const printed = `${JSON.stringify(name)}${layout.colon}${printValue(value, layout, indent, !ownLine)}`;
   const behind = ownLine ? `,${layout.lineBreak}${indent}` : layout.comma;
   return [fileEdit(place, first.nameStart, first.nameStart, printed + behind)];
@@ -151,7 +151,7 @@ function append(place: Place, container: JsonNode, value: unknown, name?: string
   if (!last) return appendFirst(place, container, layout, label, value);
   const isObject = (node: JsonNode | undefined): boolean => node?.type === 'object' && node.members.length > 0;
   const siblingInline = isObject(container.items.at(-1)) && !isMultiLine(readable, last);
-  const ownLine = startsLine(readable, last.start);
+  const ownLine = isFirstOnLine(readable, last.start);
   const inline = siblingInline || (!isMultiLine(readable, container) && !ownLine);
   const indent = lineIndent(readable, ownLine ? last.start : last.end);
   const printed = label + printValue(value, layout, indent, inline);

@@ -82,6 +82,14 @@ export function startsLine(text: string, offset: number): boolean {
   return at > 0 && isLineBreak(text, at - 1);
 }
 
+/** As `startsLine`, but comments may stand before it as well. */
+export function isFirstOnLine(text: string, offset: number): boolean {
+  const comment = /\/\*[^\r\n]*?\*\/[ \t]*$/.exec(text.slice(Math.max(0, offset - LONGEST_COMMENT), offset));
+  return comment === null ? startsLine(text, offset) : isFirstOnLine(text, offset - comment[0].length);
+}
+
+const LONGEST_COMMENT = 200;
+
 export function isMultiLine(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
   return /[\r\n]/.test(text.slice(start, end));
 }
@@ -103,7 +111,7 @@ function observe(text: string, node: JsonNode, depth: number, found: Evidence): 
   const { start, end, type, items, members } = node;
   const first = members[0]?.nameStart ?? items[0]?.start;
   if (first === undefined) return;
-  if (startsLine(text, first)) {
+  if (isFirstOnLine(text, first)) {
     const outer = lineIndent(text, start);
     const inner = lineIndent(text, first);
     if (inner.length > outer.length && inner.startsWith(outer)) found.unit ??= inner.slice(outer.length);

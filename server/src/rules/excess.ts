@@ -8,7 +8,7 @@ import { CROSS_ACCOUNT_ACTIONS } from '../iam/crossAccount.ts';
 import { type CompiledStatement, matchStatement } from '../iam/evaluate.ts';
 import type { Located, Statement, TextRange } from '../policy/document.ts';
 import { hasInterpolation } from '../policy/placeholder.ts';
-import { type DocumentFacts, KEY_USING_SERVICES } from '../sharing/facts.ts';
+import { coversAction, type DocumentFacts, KEY_USING_SERVICES } from '../sharing/facts.ts';
 import { LEGS } from '../sharing/legs.ts';
 import { isNear } from '../sharing/near.ts';
 import { ANY_SERVICE, PATTERNS, patternFor } from '../sharing/patterns.ts';
@@ -68,6 +68,7 @@ export function servedBy(facts: DocumentFacts, compiled: CompiledStatement, shar
       if (!state.documents.some(({ document }) => document === facts.document)) return [];
       // A template's value may be anybody, the owner too: whoever is meant is spelled alike.
       const serves = state.requests.some((request) => {
+        if (!coversAction(compiled.statement, request.action)) return false;
         const { principal, result } = matchStatement(compiled, request, state.side);
         return principal === true && result !== false;
       });

@@ -156,6 +156,19 @@ test('comments stay with what they speak of', () => {
   );
 });
 
+test('a comment at the beginning of a line changes nothing of its indentation', () => {
+  check(
+    (text) => addToList('a.json', text, '/Action', 'y'),
+    '{\n    /* what */ "Action": [\n        /* one */ "x"\n    ]\n}',
+    '{\n    /* what */ "Action": [\n        /* one */ "x",\n        "y"\n    ]\n}',
+  );
+  check(
+    insert(),
+    '{\n\t/* of one day */ "Version": "2012-10-17",\n\t"Statement": []\n}',
+    '{\n\t/* of one day */ "Version": "2012-10-17",\n\t"Statement": [\n\t\t{\n\t\t\t"Sid": "N",\n\t\t\t"Effect": "Allow",\n\t\t\t"Principal": {\n\t\t\t\t"AWS": "arn:x"\n\t\t\t},\n\t\t\t"Action": [\n\t\t\t\t"a",\n\t\t\t\t"b"\n\t\t\t],\n\t\t\t"Resource": "*"\n\t\t}\n\t]\n}',
+  );
+});
+
 test('inside an escaped string the new text is escaped', () => {
   const policy = { Version: '2012-10-17', Statement: [{ Sid: 'ä"', Effect: 'Allow', Action: 'x' }] };
   for (const indent of [undefined, 2]) {

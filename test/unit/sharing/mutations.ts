@@ -147,7 +147,7 @@ export const MUTATIONS: readonly Mutation[] = [
     spoils: ['secret ARN'],
     make: (share, layout) =>
       isStated(layout)
-        ? replaced(share, 'identity', share.secret, share.secret.replace(/secret:(\w)(\w)/, 'secret:$2$1'))
+        ? replaced(share, 'identity', share.secret, share.secret.replace(/(\w)-([^-]*)$/, '$1$1-$2'))
         : undefined,
   },
   {

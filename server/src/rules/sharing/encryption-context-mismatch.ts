@@ -1,11 +1,13 @@
 import { removeProperty, renameProperty, setProperty } from '../../policy/edit.ts';
+import { moveWithComments } from '../../policy/move.ts';
 import { isSpelledOut } from '../../sharing/agreement.ts';
 import type { ConditionCause } from '../../sharing/causes.ts';
+import { escapePointer } from '../../sharing/manifestReader.ts';
 import { expectedContext } from '../../sharing/requests.ts';
 import { resourceDifferences } from '../../sharing/resourceTypes.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { defineConditionRule, writeValue, writtenValues } from '../condition.ts';
-import { editFile, fix, replacing } from '../edits.ts';
+import { type EditStep, editFile, fix, replacing } from '../edits.ts';
 import { answer, keyName, listed, resourceName, whoActs } from '../words.ts';
 
 export default defineConditionRule({
@@ -86,13 +88,13 @@ function moveToOperator({ entry, statement }: ConditionCause, like: string, othe
       (path: string, text: string) => renameProperty(path, text, entry.operator.pointer, like),
     ];
   const condition = statement.condition?.pointer ?? '';
-  return [
-    (path: string, text: string) => removeProperty(path, text, alone ? entry.operator.pointer : entry.pointer),
-    (path: string, text: string) =>
-      existing === undefined
-        ? setProperty(path, text, condition, like, { [entry.key.value]: value })
-        : setProperty(path, text, existing.operator.pointer, entry.key.value, value),
-  ];
+  const out: EditStep = (path, text) => removeProperty(path, text, alone ? entry.operator.pointer : entry.pointer);
+  const into: EditStep = (path, text) =>
+    existing === undefined
+      ? setProperty(path, text, condition, like, { [entry.key.value]: value })
+      : setProperty(path, text, existing.operator.pointer, entry.key.value, value);
+  const pointer = `${condition}/${escapePointer(like)}/${escapePointer(entry.key.value)}`;
+  return [(path: string, text: string) => moveWithComments(path, text, out, into, pointer)];
 }
 
 function isRightButForWildcards(values: readonly { readonly value: string }[], share: Share): boolean {
