@@ -53,9 +53,9 @@ interface ComparedTarget extends JoinTarget {
 
 interface EvidenceRow {
   readonly evidence: string;
-  /** What it can give at most; a role's trust policy is told by other things. */
+  /** What it can give at most; where the name tells more than the place, at most that. */
   readonly most: number;
-  readonly mostForRole?: number;
+  readonly mostByName?: number;
   readonly supporting?: boolean;
   readonly score: (candidate: DocumentFacts, target: ComparedTarget) => number;
 }
@@ -114,9 +114,9 @@ const ROWS: readonly EvidenceRow[] = [
   {
     evidence: 'that it lets in whoever holds the identity policy',
     most: 0,
-    mostForRole: WEIGHTS.principal.same,
+    mostByName: WEIGHTS.principal.same,
     score: (candidate, { resource, identity }) =>
-      resource?.noun === 'role' &&
+      isToldByName(resource) &&
       identity !== undefined &&
       candidate.principals.some(({ arn }) => holding(identity, arn, candidate) === 'evident')
         ? WEIGHTS.principal.same
@@ -126,7 +126,7 @@ const ROWS: readonly EvidenceRow[] = [
     evidence: 'the nearest common folder',
     most: 12,
     score: (candidate, { resource, folders }) => {
-      if (resource?.noun === 'role' && !letsOthersIn(candidate, resource)) return 0;
+      if (isToldByName(resource) && !letsOthersIn(candidate, resource)) return 0;
       let distance = Number.POSITIVE_INFINITY;
       for (const folder of folders) distance = Math.min(distance, folderDistance(folder, candidate.folder));
       return distance <= NEIGHBOURS ? 12 - 2 * distance : 0;
@@ -148,16 +148,16 @@ const ROWS: readonly EvidenceRow[] = [
   {
     evidence: 'the name of the file or its folder',
     most: 9,
-    mostForRole: 24,
+    mostByName: 24,
     score: (candidate, { resource, resourceNames, stems }) =>
-      (resourceNames.some((name) => candidate.names.includes(name)) ? (resource?.noun === 'role' ? 20 : 5) : 0) +
+      (resourceNames.some((name) => candidate.names.includes(name)) ? (isToldByName(resource) ? 20 : 5) : 0) +
       (candidate.stems.some((name) => stems.includes(name)) ? 4 : 0),
   },
 ];
 
 /** For each row, what those behind it can give at most. */
 const BEHIND = behind(({ most }) => most);
-const BEHIND_FOR_ROLE = behind(({ most, mostForRole }) => mostForRole ?? most);
+const BEHIND_BY_NAME = behind(({ most, mostByName }) => mostByName ?? most);
 
 /** `a/` holds a whole share and `b/` one without a key policy: `a`'s key policy is not `b`'s. */
 const ANOTHERS = -40;
@@ -174,7 +174,7 @@ export interface Choice {
 /** The candidate with the strongest evidence; none where several are equally good or nothing speaks for one. */
 export function choose(candidates: Iterable<DocumentFacts>, target: JoinTarget): Choice {
   const compared = comparedTarget(target);
-  const rest = target.resource?.noun === 'role' ? BEHIND_FOR_ROLE : BEHIND;
+  const rest = isToldByName(target.resource) ? BEHIND_BY_NAME : BEHIND;
   let top = 0;
   let tied: DocumentFacts[] = [];
   for (const candidate of candidates) {
@@ -207,6 +207,10 @@ function behind(mostOf: (row: EvidenceRow) => number): readonly number[] {
   return ROWS.map((_, at) => ROWS.slice(at + 1).reduce((sum, row) => sum + mostOf(row), 0));
 }
 
+function isToldByName(resource: ResourceReference | undefined): resource is ResourceReference {
+  return resource !== undefined && resourceType(resource).toldByName;
+}
+
 /**
  * The trust policy beside an identity policy is most often that of the very role which holds it, not of the role which it
  * may assume: that one lets in somebody of another account.
@@ -218,14 +222,14 @@ function letsOthersIn({ principals }: DocumentFacts, { account }: ResourceRefere
 }
 
 function mayBeAlone(candidate: DocumentFacts, { resource }: JoinTarget): boolean {
-  return resource?.noun !== 'role' || letsOthersIn(candidate, resource);
+  return !isToldByName(resource) || letsOthersIn(candidate, resource);
 }
 
 function comparedTarget(target: JoinTarget): ComparedTarget {
   const { resource, keys, principals } = target;
   const consumers = principals.map(({ account }) => account);
   // An identity policy may name keys of several resources: the resource itself decides, where it says where it is.
-  const placed = resource === undefined || resource.noun === 'bucket' ? keys : [resource];
+  const placed = resource === undefined || (resource.region ?? resource.account) === undefined ? keys : [resource];
   return {
     ...target,
     resourceNames: resource === undefined ? [] : fileNamesOf(resource),
@@ -241,7 +245,7 @@ function comparedTarget(target: JoinTarget): ComparedTarget {
 
 /** What files about it are named after. */
 export function fileNamesOf(resource: ResourceReference): string[] {
-  return resource.noun === 'role' ? nameForms(resourceType(resource).shortName(resource)) : [lookupName(resource)];
+  return isToldByName(resource) ? nameForms(resourceType(resource).shortName(resource)) : [lookupName(resource)];
 }
 
 /** A path through `eu-west-1/` is about that Region, and hardly about another. */

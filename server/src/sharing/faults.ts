@@ -15,7 +15,7 @@ import {
   type ResourceReference,
 } from './references.ts';
 import { isMultiRegion, isReplicated } from './replicas.ts';
-import { resourceDifferences } from './resourceTypes.ts';
+import { resourceDifferences, resourceType } from './resourceTypes.ts';
 import type { Share } from './verdict.ts';
 
 /** In what the resource that a statement names differs from the one that the documents agree on. */
@@ -29,7 +29,7 @@ export function resourceFaults(
   if (agreed === undefined) return [];
   const named = namedIn(state.side === 'identity' ? share.seed.resources : facts.resources, statement);
   // A bucket beside its objects is there for other actions.
-  const objects = named.filter(({ reference: { noun, suffix } }) => noun !== 'bucket' || suffix !== 'none');
+  const objects = named.filter(({ reference }) => !resourceType(reference).holdsObjects || reference.suffix !== 'none');
   return (objects.length > 0 ? objects : named).flatMap(({ located, reference }) => {
     const differences =
       agreed.reference.symbol === reference.symbol
@@ -59,7 +59,7 @@ function resourceFault(difference: Difference, reference: ResourceReference, sha
   const agreed = share.agreement.resource?.reference;
   if (difference === 'region' && isReplicated(share.seed)) return 'replica';
   if (difference !== 'suffix' || agreed === undefined) return difference;
-  if (reference.noun === 'bucket') return 'objects';
+  if (resourceType(reference).holdsObjects) return 'objects';
   return reference.suffix === 'none' || isNameOf(reference, agreed) ? 'suffix' : 'name';
 }
 
@@ -71,7 +71,7 @@ function spelling(
   const { spelled, reference } = agreed;
   if (written.suffix === 'pattern') return spelled.replace(/-[^-]{6}$/, '-??????');
   const objects = written.full.slice(written.name.length);
-  if (written.noun !== 'bucket' || objects === '' || written.name === reference.name) return spelled;
+  if (!resourceType(written).holdsObjects || objects === '' || written.name === reference.name) return spelled;
   return `${spelled.slice(0, spelled.length - reference.full.length)}${reference.name}${objects}`;
 }
 

@@ -61,7 +61,7 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
     )) {
       const owner = ownership(resource, resourcePolicy, keyPolicy, keys, principal.arn);
       // In one account the default key may well be the resource's, so a key policy nearby proves nothing.
-      if (owner === 'own' && (type.noun !== 'secret' || keys.length === 0)) continue;
+      if (owner === 'own' && (type.hidesAccount || keys.length === 0)) continue;
       // Whose it is nobody knows, so that one side may be enough.
       if (owner === 'unknown' && !isGranted(pattern, resourcePolicy, principal.arn)) continue;
       if (!mayWant(pattern, resourcePolicy, keyPolicy, principal.arn, identity, resource)) continue;
@@ -144,7 +144,7 @@ function joinDocuments(
   if (pinned?.manifest.shares !== undefined) return undefined;
   // A pattern over all accounts is not worth a question, and which role's a trust policy is cannot be told by asking.
   const everywhere = !resource.symbol && !type.hidesAccount && resource.account === undefined;
-  const asked = everywhere || type.noun === 'role' ? undefined : named[0]?.located;
+  const asked = everywhere || type.toldByName ? undefined : named[0]?.located;
   const owner = type.policy?.owner;
   const resourcePolicy =
     pinned?.resourcePolicy ?? (owner === undefined ? undefined : pick(join, owner, target, [identity], asked));

@@ -1,9 +1,9 @@
 /** How well two texts agree that should name the same principal, resource or key. */
 import { hasInterpolation } from '../policy/placeholder.ts';
-import { isNear, isNearName } from './near.ts';
+import { isNear } from './near.ts';
 import type { PrincipalParts } from './principalNames.ts';
 import { type KeyReference, keyDifferences, type ResourceReference } from './references.ts';
-import { resourceDifferences } from './resourceTypes.ts';
+import { resourceDifferences, resourceType } from './resourceTypes.ts';
 
 /** `near`: probably the same, misspelled; `none`: nothing can be said. */
 export type Agreement = 'same' | 'near' | 'other' | 'none';
@@ -33,12 +33,11 @@ export function agreementOnResource(
   if (one === undefined || other === undefined || one.noun !== other.noun) return 'none';
   if (one.symbol !== other.symbol) return 'none';
   // A bucket's policy is the same for all of its objects.
-  if (one.noun === 'bucket' && one.name === other.name) return 'same';
+  if (resourceType(one).holdsObjects && one.name === other.name) return 'same';
   const differences = resourceDifferences(one, other);
   if (differences.length === 0) return saysNothing(one.text, other.text) ? 'none' : 'same';
   if (!differences.includes('name')) return 'near';
-  const isSlip = one.noun === 'bucket' ? isNearName(one.name, other.name) : isNear(one.name, other.name);
-  return differences.length === 1 && isSlip ? 'near' : 'other';
+  return differences.length === 1 && resourceType(one).isSlip(one.name, other.name) ? 'near' : 'other';
 }
 
 export function agreementOnKey(one: KeyReference, other: KeyReference): Agreement {

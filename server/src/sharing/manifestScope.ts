@@ -12,7 +12,7 @@ import { isNear } from './near.ts';
 import { isInside } from './paths.ts';
 import { keyReference, type ResourceReference } from './references.ts';
 import { replicaEntry } from './replicas.ts';
-import { arnReference, type DocumentKind, resourceType } from './resourceTypes.ts';
+import { arnReference, type DocumentKind, RESOURCE_TYPES, resourceType } from './resourceTypes.ts';
 import type { DeclaredFacts } from './seed.ts';
 
 /** What a manifest says of one shared resource. */
@@ -73,7 +73,7 @@ function above(lookup: Lookup, identity: DocumentFacts, key: string): Manifest[]
 
 /** Under which names a manifest may have the resource: objects are in their bucket's entry. */
 function entryNames({ noun, text, full, name }: ResourceReference): string[] {
-  return noun === 'bucket' ? [text, text.slice(0, text.length - full.length + name.length)] : [text];
+  return RESOURCE_TYPES[noun].holdsObjects ? [text, text.slice(0, text.length - full.length + name.length)] : [text];
 }
 
 /** The entry of a manifest that a resource belongs in. */

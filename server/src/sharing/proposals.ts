@@ -18,8 +18,7 @@ export function namedTogether(resources: readonly Named[]): Named[][] {
   const groups = new Map<string, Named[]>();
   const bare: Named[] = [];
   for (const named of resources) {
-    const { noun, suffix } = named.reference;
-    if (noun === 'bucket' && suffix === 'none') bare.push(named);
+    if (isHolder(named.reference)) bare.push(named);
     else groups.set(named.located.value, [...(groups.get(named.located.value) ?? []), named]);
   }
   for (const named of bare) {
@@ -32,6 +31,11 @@ export function namedTogether(resources: readonly Named[]): Named[][] {
   const isCertain = ([first]: readonly Named[]) =>
     first !== undefined && resourceType(first.reference).encrypted === 'always';
   return [...groups.values()].sort((one, other) => Number(isCertain(other)) - Number(isCertain(one)));
+}
+
+/** A bucket, not the objects in it. */
+function isHolder(reference: ResourceReference): boolean {
+  return resourceType(reference).holdsObjects && reference.suffix === 'none';
 }
 
 /**
@@ -130,10 +134,10 @@ function grantsOn(
   const own = resourcePolicy.principals
     .filter(({ arn, statement }) => covers(arn, principal) && isGrant(pattern, statement))
     .flatMap(({ statement }) => resourcePolicy.resources.filter((named) => named.statement === statement));
-  const objects = own.filter(({ reference }) => reference.noun === 'bucket' && reference.suffix !== 'none');
+  const objects = own.filter(({ reference }) => !isHolder(reference));
   return (
-    resource.noun !== 'bucket' ||
-    resource.suffix === 'none' ||
+    !resourceType(resource).holdsObjects ||
+    isHolder(resource) ||
     objects.length === 0 ||
     objects.some(({ reference }) => isOverlapping(reference, resource))
   );
@@ -173,7 +177,7 @@ export function proposedPatterns(
     ),
   );
   // Whoever lists a bucket has forgotten nothing.
-  if (meant.length > 0 || (first.reference.noun === 'bucket' && first.reference.suffix === 'none')) return meant;
+  if (meant.length > 0 || isHolder(first.reference)) return meant;
   const granted = all.filter(
     ({ resourceActions }) =>
       resourceActions.length > 0 &&

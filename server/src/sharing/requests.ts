@@ -83,9 +83,9 @@ export function expectedContext(seed: ShareSeed, { resource }: Agreement): strin
  * that there is one. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 function hasBucketKey({ declared, keyPolicy, pattern }: ShareSeed): boolean {
-  if (pattern.noun !== 'bucket') return false;
+  if (pattern.type?.holdsObjects !== true) return false;
   const namesBucket = keyPolicy?.contextResources.some(
-    ({ reference }) => reference?.noun === 'bucket' && reference.suffix === 'none',
+    ({ reference }) => reference?.noun === pattern.noun && reference.suffix === 'none',
   );
   return declared?.resourceEntry?.bucketKey ?? namesBucket ?? false;
 }

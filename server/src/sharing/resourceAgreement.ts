@@ -48,7 +48,7 @@ export function agreedResource(
   });
   return {
     spelled,
-    instance: noun === 'bucket' ? someObject(spelled) : spelled,
+    instance: RESOURCE_TYPES[noun].holdsObjects ? someObject(spelled) : spelled,
     reference: RESOURCE_TYPES[noun].read(spelled) ?? first,
     account: account.value,
     sureOfAccount: account.sure || (account.second !== undefined && account.second === consumer),

@@ -1,7 +1,7 @@
 /** What can be shared: one row for each type of resource. A key that is used directly is none of them. */
 import { parseArn } from '../iam/arn.ts';
 import type { PolicyType, ResourceKind } from '../policy/type.ts';
-import { squash } from './near.ts';
+import { isNear, isNearName, squash } from './near.ts';
 import {
   type Difference,
   type ResourceNoun,
@@ -51,6 +51,19 @@ export interface ResourceType {
   readonly contextKey: string | undefined;
   /** Its ARN says nothing of the account that owns it, or not always. */
   readonly hidesAccount: boolean;
+  /** It holds what is shared, many things under one policy, named one by one or by patterns: `BUCKET/*`. */
+  readonly holdsObjects: boolean;
+  /** How far its own policy is believed where it names the resource; a place in another document counts 1. */
+  readonly ownWeight: number;
+  /** How far the identity policy is. */
+  readonly namedWeight: number;
+  /**
+   * Its policy is told by what it is named after and whom it lets in: what stands nearby is most likely another's. Beside an
+   * identity policy it is the trust policy of the very role that holds it.
+   */
+  readonly toldByName: boolean;
+  /** Whether one name is probably a slip for the other. */
+  readonly isSlip: (one: string, other: string) => boolean;
   readonly read: (text: string) => ResourceReference | undefined;
   readonly differences: (one: ResourceReference, other: ResourceReference) => Difference[];
   /** For looking it up, and as files may be named after it. */
@@ -71,6 +84,11 @@ const secret: ResourceType = {
   encrypted: 'always',
   contextKey: 'SecretARN',
   hidesAccount: false,
+  holdsObjects: false,
+  ownWeight: 1,
+  namedWeight: 1,
+  toldByName: false,
+  isSlip: isNear,
   read: secretReference,
   differences: secretDifferences,
   shortName: ({ name }) => name,
@@ -90,6 +108,12 @@ const bucket: ResourceType = {
   encrypted: 'perhaps',
   contextKey: 'aws:s3:arn',
   hidesAccount: true,
+  holdsObjects: true,
+  // S3 refuses a policy that names another bucket.
+  ownWeight: 5,
+  namedWeight: 1,
+  toldByName: false,
+  isSlip: isNearName,
   read: bucketReference,
   differences: bucketDifferences,
   shortName: ({ name }) => name,
@@ -102,6 +126,12 @@ const snapshot: ResourceType = {
   encrypted: 'always',
   contextKey: undefined,
   hidesAccount: true,
+  holdsObjects: false,
+  ownWeight: 1,
+  // No policy of its own could say otherwise.
+  namedWeight: 3,
+  toldByName: false,
+  isSlip: isNear,
   read: snapshotReference,
   differences: plainDifferences,
   shortName: ({ name }) => name.replace(/^(?:cluster-)?snapshot[:/]/, ''),
@@ -122,6 +152,11 @@ const role: ResourceType = {
   encrypted: 'never',
   contextKey: undefined,
   hidesAccount: false,
+  holdsObjects: false,
+  ownWeight: 1,
+  namedWeight: 1,
+  toldByName: true,
+  isSlip: isNear,
   read: roleReference,
   differences: plainDifferences,
   shortName: ({ name }) => name.slice(name.lastIndexOf('/') + 1),

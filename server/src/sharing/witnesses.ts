@@ -26,12 +26,10 @@ export function resourceWitnesses(seed: ShareSeed): Witness<ResourceReference>[]
   return [
     ...read(seed.declared?.resource, DECLARED),
     ...read(seed.resourcePolicy?.attachment?.value, STATED),
-    // Where no policy of the resource's own could say otherwise, its ARN is believed.
-    ...seed.resources.map(({ reference }) => ({ reference, weight: type.policy === undefined ? 3 : 1 })),
-    // A bucket's policy has to name its own bucket: S3 refuses any other.
+    ...seed.resources.map(({ reference }) => ({ reference, weight: type.namedWeight })),
     ...ownResources(seed, seed.resourcePolicy).map(({ reference }) => ({
       reference,
-      weight: type.noun === 'bucket' ? 5 : 1,
+      weight: type.ownWeight,
     })),
     ...(seed.keyPolicy?.contextResources ?? []).flatMap(({ reference }) =>
       reference?.noun === type.noun ? [{ reference, weight: 1 }] : [],
