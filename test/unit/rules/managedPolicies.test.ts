@@ -25,12 +25,6 @@ const NOT_FOR_AWS: ReadonlySet<string> = new Set(['policy-too-large']);
 /** What a rule may say of them at most, so that one that begins to say more is looked at. Hints are not counted. */
 const MOST_WARNINGS = 0.4;
 
-/**
- * AWS's own policies are under no quota, and AWS says so of several:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-policy-size-exceeds-identity-policy-quota
- */
-const NOT_FOR_AWS = 'policy-too-large';
-
 const names = listPolicies();
 const files = Object.fromEntries(
   names.map((name) => [`${name}.identity-policy.json`, JSON.stringify(getLatestPolicyDocument(name), undefined, 2)]),
