@@ -9,6 +9,7 @@ import {
   removeProperty,
   renameProperty,
   replaceValue,
+  setFirstProperty,
   setProperty,
   type TextEdit,
 } from '../../../server/src/policy/edit.ts';
@@ -283,5 +284,18 @@ test('templates are edited in their own text', () => {
     (text) => addToList('a.tpl', text, '/Statement/Action', 'x'),
     '{"Statement": {"Effect": "Allow", "Action": ${a}}}',
     '{"Statement": {"Effect": "Allow", "Action": [${a}, "x"]}}',
+  );
+});
+
+test('a property before the others', () => {
+  const set = (text: string) => setFirstProperty('a.json', text, '', 'Version', '2012-10-17');
+  check(set, '{\n  "Statement": []\n}', '{\n  "Version": "2012-10-17",\n  "Statement": []\n}');
+  check(set, '{ "Statement": [] }', '{ "Version": "2012-10-17", "Statement": [] }');
+  check(set, '{}', '{ "Version": "2012-10-17" }');
+  check(set, '{"Version": "x", "Statement": []}', '{"Version": "x", "Statement": []}');
+  check(
+    (text) => setFirstProperty('a.json', text, '/Policy', 'Version', '2012-10-17'),
+    '{"Policy": "{\\"Statement\\":[{\\"Effect\\":\\"Deny\\"}]}"}',
+    '{"Policy": "{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Deny\\"}]}"}',
   );
 });

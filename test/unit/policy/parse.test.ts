@@ -244,3 +244,22 @@ test('names of Object.prototype are ordinary names', () => {
   ]);
   assert.equal(document.statements[0]!.principal?.entries[0]?.kind, '__proto__');
 });
+
+test('what of a document is no element of one is kept, with its name', () => {
+  const text = '{"Version": 7, "Id": "x", "Statment": [], "Statement": [{"Effect": "Deny"}, 3]}';
+  const [document] = parsePolicyFile('a.json', text).documents;
+  assert.deepEqual(
+    document?.notUnderstood?.map(({ pointer, value, keyRange }) => [
+      pointer,
+      value,
+      text.slice(keyRange.start, keyRange.end),
+    ]),
+    [
+      ['/Version', 7, '"Version"'],
+      ['/Statment', [], '"Statment"'],
+      ['/Statement/1', 3, '"Statement"'],
+    ],
+  );
+  const [plain] = parsePolicyFile('a.json', '{"Version": "2012-10-17", "Statement": []}').documents;
+  assert.equal(plain?.notUnderstood, undefined);
+});

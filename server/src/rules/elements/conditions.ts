@@ -1,8 +1,8 @@
 /** Conditions, as rules ask about them. */
 import { OPERATORS, type Operator } from '../../iam/operators.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
-import { isNear } from '../../sharing/near.ts';
 import { removingProperty, setting } from '../edits.ts';
+import { nearestName } from './nearest.ts';
 
 export type Qualifier = 'ForAllValues' | 'ForAnyValue';
 
@@ -38,7 +38,7 @@ export function operatorText({
 
 function meantOperator(text: string): string | undefined {
   const colon = text.lastIndexOf(':');
-  const qualifier = ['ForAllValues', 'ForAnyValue'].find((word) => isNear(word, text.slice(0, Math.max(colon, 0))));
+  const qualifier = nearestName(['ForAllValues', 'ForAnyValue'], text.slice(0, Math.max(colon, 0)));
   const rest = text.slice(colon + 1);
   const suffix = /if_?exists$/i.exec(rest)?.[0] ?? '';
   const base = rest.slice(0, rest.length - suffix.length);
@@ -62,8 +62,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 
 function nearestOperator(name: string): string | undefined {
   const other = OTHER_NAMES.get(name.toLowerCase());
-  const near = [...OPERATORS.keys()].filter((one) => isNear(one, name));
-  return other ?? (near.length === 1 ? near[0] : undefined);
+  return other ?? nearestName([...OPERATORS.keys()], name);
 }
 
 export function keyOf(entry: ConditionEntry): string {
