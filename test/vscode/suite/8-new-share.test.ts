@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, sample, untilFindings } from './helpers.ts';
+import { extension, open, sample } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'working-share';
@@ -92,7 +92,12 @@ suite('New share', () => {
     for (const path of paths) assert.ok(await exists(path), path);
     assert.equal(vscode.window.activeTextEditor?.document.uri.path, sample(paths[0]!).path);
     await page('screenshot', 'new-share-done');
-    await untilFindings(paths.map((path) => [sample(path), []]));
+    const errors = paths.flatMap((path) =>
+      vscode.languages
+        .getDiagnostics(sample(path))
+        .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error),
+    );
+    assert.deepEqual(errors, []);
     // One step takes everything back.
     const gone = [...paths, 'sharing.json'].map((path) => untilGone(path));
     await vscode.commands.executeCommand('undo');
