@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, sample } from './helpers.ts';
+import { extension, open, sample, untilFindings } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'working-share';
