@@ -5,6 +5,8 @@ import { itemOf, type ShareNode } from './items.ts';
 import { SHARES_IN, SHARES_MARKDOWN, type ShareSummary, type Verdict } from './protocol.ts';
 import type { ShareStore } from './store.ts';
 
+type RootNode = { kind: 'share'; share: ShareSummary };
+
 const VIEW = 'sharingPolicies.shares';
 
 /** Context keys of `when` clauses in package.json. */
@@ -20,9 +22,11 @@ const VERDICTS: readonly (readonly [verdict: Verdict, label: string])[] = [
 
 /** Shows the view and registers its commands. */
 export function createSharesView(client: LanguageClient, store: ShareStore): vscode.Disposable {
-  const changed = new vscode.EventEmitter<ShareNode | undefined>();
+  const changed = new vscode.EventEmitter<ShareNode[] | undefined>();
   let wanted: ReadonlySet<Verdict> | undefined;
-  let shown: readonly ShareNode[] = [];
+  /** Nodes stay the same objects as long as their shares are there: VS Code is told of single ones. */
+  const nodes = new Map<string, RootNode>();
+  let shown: readonly RootNode[] = [];
   let names = new Map<string, number>();
 
   const view = vscode.window.createTreeView<ShareNode>(VIEW, {
@@ -47,12 +51,33 @@ export function createSharesView(client: LanguageClient, store: ShareStore): vsc
     const all = await store.all();
     names = new Map();
     for (const { name } of all) names.set(name, (names.get(name) ?? 0) + 1);
-    const nodes = all
-      .filter(({ verdict }) => wanted?.has(verdict) ?? true)
-      .map((share): ShareNode => ({ kind: 'share', share }));
-    shown = nodes;
-    describe(all, nodes.length);
-    return nodes;
+    const before = new Map(nodes);
+    nodes.clear();
+    for (const share of all) {
+      const node = before.get(share.id) ?? { kind: 'share', share };
+      node.share = share;
+      nodes.set(share.id, node);
+    }
+    shown = [...nodes.values()].filter(({ share }) => wanted?.has(share.verdict) ?? true);
+    describe(all, shown.length);
+    return [...shown];
+  }
+
+  /** While somebody types, mostly one share has another state: then the others need not be listed anew. */
+  async function follow(ids: readonly string[] | undefined): Promise<void> {
+    // What nobody sees is asked for when it is seen.
+    if (!view.visible) return;
+    const all = ids === undefined ? [] : await store.all();
+    const now = new Map(all.map((share) => [share.id, share]));
+    const changedNodes = (ids ?? []).flatMap((id) => nodes.get(id) ?? []);
+    const isSameList = wanted === undefined && ids?.every((id) => nodes.has(id) === now.has(id));
+    if (!isSameList) {
+      changed.fire(undefined);
+      return;
+    }
+    for (const node of changedNodes) node.share = now.get(node.share.id) ?? node.share;
+    describe(all, shown.length);
+    changed.fire(changedNodes);
   }
 
   function describe(all: readonly ShareSummary[], count: number): void {
@@ -104,10 +129,7 @@ export function createSharesView(client: LanguageClient, store: ShareStore): vsc
   return vscode.Disposable.from(
     view,
     changed,
-    store.onDidChange(() => {
-      // What nobody sees is asked for when it is seen.
-      if (view.visible) changed.fire(undefined);
-    }),
+    store.onDidChange((ids) => void follow(ids)),
     view.onDidChangeVisibility(({ visible }) => visible && changed.fire(undefined)),
     vscode.commands.registerCommand('sharingPolicies.refreshShares', () => store.refresh()),
     vscode.commands.registerCommand('sharingPolicies.filterShares', filter),
