@@ -144,16 +144,31 @@ function identityPolicy(share: Share): string {
   ]);
 }
 
+/** Other services: actions, and the ARNs that they work on. */
+const SERVICES: readonly { readonly actions: readonly string[]; readonly arn: string }[] = [
+  { actions: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], arn: 'sqs:us-east-1:333333333333:' },
+  {
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    arn: 'dynamodb:us-east-1:333333333333:table/',
+  },
+  { actions: ['sns:Publish', 'sns:GetTopicAttributes', 'sns:Subscribe'], arn: 'sns:us-east-1:333333333333:' },
+  { actions: ['lambda:InvokeFunction', 'lambda:GetFunction'], arn: 'lambda:us-east-1:333333333333:function:' },
+  { actions: ['ssm:GetParameter', 'ssm:GetParameters'], arn: 'ssm:us-east-1:333333333333:parameter/' },
+];
+
 function servicePolicy(index: number, random: Random): string {
-  const services = ['sqs:SendMessage', 'dynamodb:GetItem', 'sns:Publish', 'ec2:DescribeInstances', 'ssm:GetParameter'];
   return document(
-    Array.from({ length: 2 + random(8) }, (_, number) => ({
-      Sid: `Statement${number}`,
-      Effect: 'Allow',
-      Action: [pick(services, random), pick(services, random)],
-      Resource: `arn:aws:sqs:us-east-1:333333333333:queue-${index}-${number}`,
-      Condition: { StringEquals: { 'aws:ResourceTag/team': pick(TEAMS, random) } },
-    })),
+    Array.from({ length: 2 + random(8) }, (_, number) => {
+      const { actions, arn } = pick(SERVICES, random);
+      const first = random(actions.length);
+      return {
+        Sid: `Statement${number}`,
+        Effect: 'Allow',
+        Action: [actions[first], actions[(first + 1) % actions.length]],
+        Resource: `arn:aws:${arn}name-${index}-${number}`,
+        Condition: { StringEquals: { 'aws:PrincipalTag/team': pick(TEAMS, random) } },
+      };
+    }),
   );
 }
 

@@ -57,7 +57,10 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
       }
     },
     statement: (statement, { report }) => {
-      const taken = STATEMENT_ORDER.filter((name) => statement[name] !== undefined).map(elementName);
+      const taken =
+        statement.notUnderstood.length === 0
+          ? NOTHING
+          : STATEMENT_ORDER.filter((name) => statement[name] !== undefined).map(elementName);
       for (const found of statement.notUnderstood) {
         const inside = found.pointer.slice(statement.pointer.length + 1);
         const owner = inside.startsWith('Condition') ? 'Condition' : undefined;
@@ -89,6 +92,8 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
 );
 
 const STRINGS = 'a string or an array of strings';
+
+const NOTHING: readonly string[] = [];
 
 const STATEMENT_ORDER = [
   'sid',
