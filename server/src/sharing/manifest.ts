@@ -70,6 +70,7 @@ export function parseManifest(path: string, source: string): Manifest {
       ? new Map<string, JsonProperty>()
       : properties(reading, { node: root, pointer: '' }, 'sharing.json', TOP_LEVEL);
   const shares = top.get('shares');
+  const listed = elements(reading, shares, '"shares"').flatMap((share) => readShare(reading, share));
   return {
     path,
     folder: reading.folder,
@@ -79,10 +80,7 @@ export function parseManifest(path: string, source: string): Manifest {
     principals: readPrincipals(reading, top.get('principals')),
     vpcEndpoints: readEndpoints(reading, top.get('vpcEndpoints')),
     organization: readOrganization(reading, top.get('organization')),
-    shares:
-      shares === undefined
-        ? undefined
-        : elements(reading, shares, '"shares"').flatMap((share) => readShare(reading, share)),
+    shares: shares?.node.type === 'array' ? listed : undefined,
     ignore: elements(reading, top.get('ignore'), '"ignore"').map((entry) => readIgnore(reading, entry)),
     settings: readSettings(reading, top.get('settings')),
     references: reading.references,

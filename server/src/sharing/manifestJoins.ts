@@ -25,11 +25,17 @@ export function joinManifest(lookup: Lookup, manifest: Manifest): JoinResult {
     return joinResult(join);
   }
   for (const share of manifest.shares) joinListed(join, manifest, share);
+  if (!isUnderstood(manifest)) return joinResult(join);
   for (const access of unlistedAccess(lookup, manifest, [...join.seeds])) {
     const { scope, pattern, principal } = access;
     addScoped(join, scope, pattern, principal, manifest.principals.get(principal), 'denied', access);
   }
   return joinResult(join);
+}
+
+/** What stands in a list with a slip may be just the access that would be called unintended. */
+function isUnderstood({ problems }: Manifest): boolean {
+  return !problems.some(({ pointer }) => pointer === '' || pointer.startsWith('/shares/'));
 }
 
 /** Whether there is a pattern for sharing such a resource. */

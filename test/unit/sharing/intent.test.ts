@@ -228,6 +228,24 @@ describe('unintended-access', () => {
   });
 });
 
+describe('a list that is not understood to its end measures nothing', () => {
+  const brokenLists: readonly (readonly [string, string])[] = [
+    ['it is no list', manifest([]).replace('"shares": []', '"shares": 1')],
+    ['an entry has a slip', manifest([{ ...READ, access: 'raed' }])],
+    ['an entry has no principal', manifest([{ ...READ, principal: undefined }])],
+    ['the file is half typed', manifest([READ]).replace(/(?<="shares".*)"resource".*/s, '"reso')],
+  ];
+  for (const [name, text] of brokenLists) {
+    it(name, () => {
+      const files = { ...documents({}), 'sharing.json': text };
+      assert.deepEqual(
+        told(analyse(files)).filter((line) => !line.includes(' manifest-error ')),
+        [],
+      );
+    });
+  }
+});
+
 describe('excess-grant, by the list', () => {
   const excess = (files: Readonly<Record<string, string>>, shares: readonly object[] = [READ]) => {
     const analysis = analyse({ ...files, 'sharing.json': manifest(shares) });
