@@ -82,21 +82,22 @@ export function intersects(left: readonly Token[], right: readonly Token[]): boo
   const width = right.length + 1;
   // reachable[j]: the tokens of `left` so far and the first j tokens of `right` can match the same text.
   let reachable = new Uint8Array(width);
+  let next = new Uint8Array(width);
   reachable[0] = 1;
   spreadStars(reachable, right);
   for (const token of left) {
-    const next = new Uint8Array(width);
     if (isStar(token)) {
       next.set(reachable);
       for (let j = 0; j < right.length; j++) if (next[j] === 1 && compatible(token, right[j]!)) next[j + 1] = 1;
     } else {
+      next.fill(0);
       for (let j = 0; j < right.length; j++) {
         if (reachable[j] !== 1 || !compatible(token, right[j]!)) continue;
         next[isStar(right[j]!) ? j : j + 1] = 1;
       }
     }
     spreadStars(next, right);
-    reachable = next;
+    [reachable, next] = [next, reachable];
   }
   return reachable[right.length] === 1;
 }

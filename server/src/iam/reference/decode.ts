@@ -45,7 +45,9 @@ export function decodeReference(text: string): ServiceReference {
     return undefined;
   };
 
-  return {
+  const derivations = new Map<unknown, Map<object, unknown>>();
+
+  const reference: ServiceReference = {
     date: header.date,
     prefixes: header.services.map(([prefix]) => prefix),
     service: serviceOf,
@@ -59,7 +61,17 @@ export function decodeReference(text: string): ServiceReference {
       return serviceOf(prefix)?.findConditionKey(name) ?? crossServiceConditionKey(name) ?? hostedKey(name);
     },
     globalConditionKeys: GLOBAL_CONDITION_KEYS,
+    derived<Part extends object, Result>(compute: (part: Part, reference: ServiceReference) => Result, part: Part) {
+      let results = derivations.get(compute);
+      if (results === undefined) {
+        results = new Map();
+        derivations.set(compute, results);
+      }
+      if (!results.has(part)) results.set(part, compute(part, reference));
+      return results.get(part) as Result;
+    },
   };
+  return reference;
 }
 
 function splitName(name: string): [prefix: string, rest: string] {

@@ -20,6 +20,11 @@ export interface ServiceReference {
   conditionKey(name: string): ConditionKey | undefined;
   /** Keys that begin with `aws:`, sorted by name. */
   readonly globalConditionKeys: readonly ConditionKey[];
+  /** What follows from the data alone for a part of it, such as a service or an action; computed once. */
+  derived<Part extends object, Result>(
+    compute: (part: Part, reference: ServiceReference) => Result,
+    part: Part,
+  ): Result;
 }
 
 /** Gives the data; the host remembers it. */

@@ -1,5 +1,5 @@
 /** Whether the actions of a statement work on its resources. */
-import type { ServiceAction } from '../../iam/reference/reference.ts';
+import type { ServiceAction, ServiceReference } from '../../iam/reference/reference.ts';
 import type { Located, Statement } from '../../policy/document.ts';
 import { adding } from '../edits.ts';
 import type { FixPlan, PolicyReport, PolicyView } from '../policyRule.ts';
@@ -27,18 +27,15 @@ export function lostActions(statement: Statement, arns: readonly ArnWord[], view
 }
 
 /** The forms of the ARNs that an action works on. */
-function shapesOfAction(
-  action: ServiceAction,
-  { reference, of }: Pick<PolicyView, 'reference' | 'of'>,
-): readonly ArnShape[] {
-  const service = reference?.().service(action.service);
+function shapesOfAction(action: ServiceAction, reference: ServiceReference): readonly ArnShape[] {
+  const service = reference.service(action.service);
   if (service === undefined) return [];
   const names = new Set(action.resourceTypes.map(({ name }) => name));
-  return of(shapesOf, service).filter(({ type }) => names.has(type));
+  return reference.derived(shapesOf, service).filter(({ type }) => names.has(type));
 }
 
-function worksOnAny(action: ServiceAction, arns: readonly ArnWord[], { of }: PolicyView): boolean {
-  const shapes = of(shapesOfAction, action);
+function worksOnAny(action: ServiceAction, arns: readonly ArnWord[], { reference }: PolicyView): boolean {
+  const shapes = reference?.().derived(shapesOfAction, action) ?? [];
   if (shapes.length === 0) return action.resourceTypes.length > 0;
   return arns.some((arn) => shapes.some((shape) => fits(arn, shape)));
 }

@@ -91,13 +91,14 @@ export function candidateShapes(
 }
 
 /** The service in the ARN, then the services whose types may have ARNs of it. */
-function shapesOfVendor(names: string, { reference, of }: Pick<DocumentView, 'reference' | 'of'>): readonly ArnShape[] {
+function shapesOfVendor(names: string, { reference }: Pick<DocumentView, 'reference'>): readonly ArnShape[] {
+  const data = reference?.();
   const [vendor = '', ...services] = names.split(' ');
   const found: ArnShape[] = [];
   for (const prefix of new Set([vendor.toLowerCase(), ...services])) {
-    const service = reference?.().service(prefix);
-    if (service === undefined) continue;
-    for (const shape of of(shapesOf, service)) {
+    const service = data?.service(prefix);
+    if (data === undefined || service === undefined) continue;
+    for (const shape of data.derived(shapesOf, service)) {
       if (shape.service === vendor || isAny(shape.service)) found.push(shape);
     }
   }

@@ -85,7 +85,8 @@ function reportActions(entry: ConditionEntry, statement: Statement, view: Policy
   if (crossServiceConditionKey(key.name) !== undefined) return;
   const own = namedActions(statement, view).filter(({ service }) => service === prefix);
   const without = own.filter(
-    (action) => !keysOfAction(action, data).has(key.name) && !isDescribeUnderContext(action, key.name, statement),
+    (action) =>
+      !data.derived(keysOfAction, action).has(key.name) && !isDescribeUnderContext(action, key.name, statement),
   );
   if (without.length === 0 || own.length < statement.action.values.length - wildcards(statement, view)) return;
   const names = without.map(({ service, name }) => `${service}:${name}`);
@@ -123,7 +124,7 @@ function reportTags(entry: ConditionEntry, statement: Statement, view: PolicyVie
   }
   const data = view.reference?.();
   if (data === undefined) return;
-  const without = namedActions(statement, view).filter((action) => !keysOfAction(action, data).has(TAG_KEY));
+  const without = namedActions(statement, view).filter((action) => !data.derived(keysOfAction, action).has(TAG_KEY));
   if (without.length === 0) return;
   const names = without.map(({ service, name: action }) => `${service}:${action}`);
   view.report({
