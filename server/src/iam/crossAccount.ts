@@ -99,6 +99,9 @@ const LOCAL_ACTIONS: Readonly<Record<'kms' | 'secretsmanager', readonly string[]
  * action of the service covers nothing, which is another matter.
  */
 export function isLocalOnly(pattern: string, service: 'kms' | 'secretsmanager'): boolean {
+  // Most patterns begin with their service.
+  const colon = pattern.indexOf(':');
+  if (/^[a-z0-9-]+$/i.test(pattern.slice(0, colon)) && pattern.slice(0, colon).toLowerCase() !== service) return false;
   const covers = (name: string) => matchesAction(pattern, `${service}:${name}`);
   return LOCAL_ACTIONS[service].some(covers) && !CROSS_ACCOUNT_ACTIONS[service]?.some(covers);
 }

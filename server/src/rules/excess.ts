@@ -120,10 +120,12 @@ function principalsBeyond({ facts, shares, unlisted }: Measure, compiled: Compil
 
 function actionsBeyond(measure: Measure, statement: Statement, served: readonly Served[]): Excess[] {
   const list = statement.action;
-  if (list === undefined || servesOthers(measure, statement, served)) return [];
   const needed = neededActions(served);
   const companions = served.flatMap(({ share }) => share.seed.pattern.companions);
   const known = [...needed, ...companions, ...(measure.isListed ? unintendedActions(measure, served) : [])];
+  // Most statements name what is needed, and nothing else.
+  const isBeyondNeed = list?.values.some(({ value }) => !known.some((one) => isSame(one, value)));
+  if (list === undefined || !isBeyondNeed || servesOthers(measure, statement, served)) return [];
   const counted = countedActions(measure, served).filter((action) => !known.some((one) => isSame(one, action)));
   const values = list.values.filter(
     ({ value }) =>
