@@ -20,8 +20,10 @@ export interface Disk {
   allows(path: string): boolean;
 }
 
-/** Files that are read and analysed before other messages get their turn. */
+/** Files that are read before other messages get their turn. */
 const SLICE = 256;
+/** Files that are analysed in one step, at most: each step looks again at what the steps before have joined. */
+const STEP = 2048;
 
 export function createDisk(workspace: Workspace, documents: Documents, tell: (message: HostMessage) => void): Disk {
   let selector: Selector = createSelector([], { include: [], exclude: [] });
@@ -60,10 +62,15 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
     report?: (files: number) => void,
   ): Promise<void> {
     let count = 0;
+    let analysed = 0;
     for (const path of paths) {
       update(path, files.has(path));
       if (++count % SLICE === 0) {
-        workspace.current();
+        // The first findings come soon, the others in ever larger steps.
+        if (count - analysed >= Math.min(Math.max(analysed, SLICE), STEP)) {
+          workspace.current();
+          analysed = count;
+        }
         report?.(count);
         await nextTurn();
       }
