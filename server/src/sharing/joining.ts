@@ -116,11 +116,16 @@ function isAnothers(lookup: Lookup, owner: Owner, candidate: DocumentFacts, targ
   const ours = [...stems, ...(resource === undefined ? [] : namesInFiles(resource))];
   const isNamedAfterOurs = candidate.stems.some((stem) => ours.some((name) => isNearName(name, stem)));
   if (!isNamedAfterOurs && isNamedAfterAnother(lookup, candidate, target)) return true;
-  // Of what stands beside a key policy, what is named after something else is not its own.
-  const isIts = (facts: DocumentFacts) =>
-    owner !== 'key' ||
-    !isNamedAfterOurs ||
-    facts.stems.some((stem) => isTypeWord(stem) || candidate.stems.includes(stem));
+  const isIts = (facts: DocumentFacts) => {
+    // Beside a trust policy most often stands what its own role may do: that speaks of another share only if it assumes roles.
+    if (owner === 'role') return facts.resources.some(({ reference }) => reference.noun === 'role');
+    // Of what stands beside a key policy, what is named after something else is not its own.
+    return (
+      owner !== 'key' ||
+      !isNamedAfterOurs ||
+      facts.stems.some((stem) => isTypeWord(stem) || candidate.stems.includes(stem))
+    );
+  };
   return hasOwn(lookup, GOES_WITH[owner], candidate.folder, target.folders, isIts, ({ resources }) =>
     resources.some(({ reference }) => resource !== undefined && reference.full === resource.full),
   );

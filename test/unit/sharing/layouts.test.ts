@@ -45,6 +45,15 @@ const READER = role('SharedReader', OWNER);
 
 const LAYOUTS: readonly Layout[] = [
   {
+    name: 'a role to assume, with its own permissions beside its trust policy',
+    files: {
+      'target/trust-policy.json': trust({ AWS: role() }, { StringEquals: { 'sts:ExternalId': 'e-7f3a' } }),
+      'target/permissions.json': policy(allow('s3:PutObject', 'arn:aws:s3:::artifacts/*')),
+      'app/app-policy.json': policy(allow('sts:AssumeRole', role('DeployTarget', OWNER))),
+    },
+    shares: ['conditional assume App: app/app-policy.json target/trust-policy.json -'],
+  },
+  {
     name: 'one secret for principals of two accounts',
     files: {
       'owner/secret-policy.json': secretPolicy(role(), role('Partner', PARTNER)),
