@@ -323,6 +323,41 @@ describe('what a manifest adds to the policies', () => {
     });
   });
 
+  it('names the Deny of a control policy, who can change it, and what AWS answers', () => {
+    const deny = json({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Sid: 'NoForeignKeys', Effect: 'Deny', Action: 'kms:*', Resource: '*' },
+      ],
+    });
+    const lists = { serviceControlPolicies: { '222222222222': [['full.json'], ['full.json', 'deny.json']] } };
+    const told = (manifest: object) =>
+      allFindings(withManifest(manifest, { ...DOCUMENTS, 'full.json': everything, 'deny.json': deny })).map(
+        ({ file, pointer, message }) => [file.split('/').at(-1), pointer, message],
+      );
+    const fact =
+      'A Deny in the service control policy of account dev (222222222222) matches kms:Decrypt of this share, so GetSecretValue on DevSecret fails with "Access to KMS is not allowed", whatever the share\'s own policies say.';
+    assert.deepEqual(told(organization(lists)), [
+      [
+        'deny.json',
+        '/Statement/1/Sid',
+        `${fact} The management account of the organization has to allow it there, or the share cannot work.`,
+      ],
+    ]);
+    const [[, , message] = []] = told(organization({ ...lists, managementAccount: '999999999999' }));
+    assert.equal(
+      message,
+      `${fact} The organization's management account, account 999999999999, has to allow it there, or the share cannot work.`,
+    );
+  });
+
+  it('names all that a boundary does not let through', () => {
+    const [finding, ...more] = allFindings(withManifest(bounded, { ...DOCUMENTS, 'limit.json': s3Only }));
+    assert.deepEqual(more, []);
+    assert.match(finding?.message ?? '', /does not let secretsmanager:GetSecretValue and kms:Decrypt through/);
+  });
+
   it('does not know what a boundary holds that is not there', () => {
     const analysis = withManifest(bounded);
     assert.deepEqual(verdicts(analysis), ['unknown']);
