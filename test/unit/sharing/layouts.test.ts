@@ -368,6 +368,29 @@ describe('nothing is reported', () => {
     assert.deepEqual(told(analysis)[1], ['error missing-key-grant shared/key-policy.json']);
   });
 
+  it('of a template of CloudFormation, whose functions nobody can work out', () => {
+    const owner = {
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']],
+    };
+    const keyGrant = {
+      ...grant(role(), ['kms:Decrypt', 'kms:DescribeKey']),
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': { 'Fn::Join': ['.', ['secretsmanager', { Ref: 'AWS::Region' }, 'amazonaws.com']] },
+        },
+      },
+    };
+    const stack = {
+      Key: { KeyPolicy: { Version: '2012-10-17', Statement: [{ ...owned(), Principal: { AWS: owner } }, keyGrant] } },
+      SecretPolicy: { ResourcePolicy: JSON.parse(secretPolicy(role())) },
+      // The worker's own account is the secret's: it needs nothing of the key's policy, nor the key the worker's.
+      Worker: {
+        PolicyDocument: JSON.parse(policy(allow('secretsmanager:GetSecretValue', { Ref: 'Secret' } as never))),
+      },
+    };
+    assert.deepEqual(told(analyse({ 'cdk.out/App.template.json': `${JSON.stringify(stack, undefined, 1)}\n` }))[1], []);
+  });
+
   it('of a role’s own trust policy beside what it may assume', () => {
     const files = {
       'app/trust-policy.json': trust({ AWS: root(CONSUMER) }),
