@@ -19,6 +19,7 @@ import {
   policyProperty,
   type Source,
   stringOf,
+  textOf,
 } from './source.ts';
 import { notUnderstoodValue, readStatement } from './statement.ts';
 import { duplicateNames, syntaxProblemsOf } from './syntax.ts';
@@ -240,8 +241,8 @@ function readStatements(
   const statements: Statement[] = [];
   const unreadable: Located<string>[] = [];
   const add = (node: JsonNode, at: string): void => {
-    if (node.type === 'object') statements.push(readStatement(source, node, at));
-    else if (isPlaceholderValue(source, node)) unreadable.push(located(source, node, at, stringOf(source, node)!));
+    if (isPlaceholderValue(source, node)) unreadable.push(located(source, node, at, textOf(source, node)!));
+    else if (node.type === 'object') statements.push(readStatement(source, node, at));
   };
   if (value?.type === 'array') {
     for (let index = 0; index < value.items.length; index++) add(value.items[index]!, `${pointer}/${index}`);

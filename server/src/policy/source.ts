@@ -1,6 +1,7 @@
 /** A text that was read as JSON: the file itself, or what a string in it says, with the way back to the file. */
 import type { ParseError } from 'jsonc-parser';
 import type { Located, TextRange } from './document.ts';
+import { intrinsicText } from './intrinsic.ts';
 import { type MaskedSpan, maskTemplate } from './template.ts';
 import { type JsonNode, readJson } from './tree.ts';
 
@@ -59,12 +60,18 @@ export function stringOf(source: Source, node: JsonNode): string | undefined {
   return source.masked ? unmask(source, source.masked, node) : (node.value as string);
 }
 
+/** What stands where a text belongs: a string, or a template's function. */
+export function textOf(source: Source, node: JsonNode): string | undefined {
+  return stringOf(source, node) ?? (node.type === 'object' ? intrinsicText(node) : undefined);
+}
+
 export function located<T>(source: Source, node: JsonNode, pointer: string, value: T): Located<T> {
   return { value, range: fileRange(source, node.start, node.end), pointer };
 }
 
-/** Whether a node is a template's stand-in for a value: an unquoted interpolation. */
+/** Whether a node is a template's stand-in for a value: an unquoted interpolation, or a function. */
 export function isPlaceholderValue(source: Source, node: JsonNode): boolean {
+  if (node.type === 'object') return intrinsicText(node) !== undefined;
   return node.type === 'string' && source.masked !== undefined && source.text[node.start] !== '"';
 }
 

@@ -8,7 +8,7 @@ import type {
   Statement,
   ValueList,
 } from './document.ts';
-import { fileRange, located, type Source, stringOf } from './source.ts';
+import { fileRange, located, type Source, textOf } from './source.ts';
 import { type JsonMember, type JsonNode, plainValueOf, pointerToken } from './tree.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -103,7 +103,7 @@ function text(
   pointer: string,
   notUnderstood: NotUnderstood[],
 ): Located<string> | undefined {
-  const value = stringOf(source, node);
+  const value = textOf(source, node);
   if (value !== undefined) return located(source, node, pointer, value);
   notUnderstood.push(notUnderstoodValue(source, member, node, pointer));
   return undefined;
@@ -115,15 +115,15 @@ interface Values {
   readonly invalid: readonly Located<unknown>[];
 }
 
-/** A scalar or an array of them; `textOf` says what counts as one. */
+/** A scalar or an array of them; `read` says what counts as one. */
 function values(
   source: Source,
   node: JsonNode,
   pointer: string,
-  textOf: (source: Source, node: JsonNode) => string | undefined,
+  read: (source: Source, node: JsonNode) => string | undefined,
 ): Values {
   if (node.type !== 'array') {
-    const value = textOf(source, node);
+    const value = read(source, node);
     if (value !== undefined) {
       return { form: 'scalar', values: [located(source, node, pointer, value)], invalid: noValues };
     }
@@ -133,7 +133,7 @@ function values(
   let invalid: Located<unknown>[] | undefined;
   for (let index = 0; index < node.items.length; index++) {
     const item = node.items[index]!;
-    const value = textOf(source, item);
+    const value = read(source, item);
     if (value !== undefined) good.push(located(source, item, `${pointer}/${index}`, value));
     else {
       invalid ??= [];
@@ -144,7 +144,7 @@ function values(
 }
 
 function valueList(source: Source, member: JsonMember, node: JsonNode, pointer: string): ValueList {
-  const { form, values: good, invalid } = values(source, node, pointer, stringOf);
+  const { form, values: good, invalid } = values(source, node, pointer, textOf);
   return {
     keyRange: fileRange(source, member.nameStart, member.nameEnd),
     range: fileRange(source, node.start, node.end),
@@ -158,8 +158,8 @@ function valueList(source: Source, member: JsonMember, node: JsonNode, pointer: 
 function principal(source: Source, member: JsonMember, node: JsonNode, pointer: string): PrincipalElement {
   const keyRange = fileRange(source, member.nameStart, member.nameEnd);
   const range = fileRange(source, node.start, node.end);
-  if (node.type === 'string') {
-    const { form, values: good, invalid } = values(source, node, pointer, stringOf);
+  if (textOf(source, node) !== undefined) {
+    const { form, values: good, invalid } = values(source, node, pointer, textOf);
     const entry: PrincipalEntry = { kind: '*', keyRange, range, pointer, form, values: good, invalid };
     return { keyRange, range, pointer, entries: [entry], invalid: false };
   }
@@ -167,7 +167,7 @@ function principal(source: Source, member: JsonMember, node: JsonNode, pointer: 
   const entries: PrincipalEntry[] = [];
   for (const kind of node.members) {
     const entryPointer = `${pointer}/${pointerToken(kind.name)}`;
-    entries.push({ kind: kind.name, ...namedValues(source, kind, entryPointer, stringOf) });
+    entries.push({ kind: kind.name, ...namedValues(source, kind, entryPointer, textOf) });
   }
   return { keyRange, range, pointer, entries, invalid: false };
 }
@@ -176,13 +176,13 @@ function namedValues(
   source: Source,
   member: JsonMember,
   pointer: string,
-  textOf: (source: Source, node: JsonNode) => string | undefined,
+  read: (source: Source, node: JsonNode) => string | undefined,
 ): Omit<PrincipalEntry, 'kind'> {
   const keyRange = fileRange(source, member.nameStart, member.nameEnd);
   if (!member.value) {
     return { keyRange, range: keyRange, pointer, form: 'scalar', values: noValues, invalid: noValues };
   }
-  const { form, values: good, invalid } = values(source, member.value, pointer, textOf);
+  const { form, values: good, invalid } = values(source, member.value, pointer, read);
   const range = fileRange(source, member.value.start, member.value.end);
   return { keyRange, range, pointer, form, values: good, invalid };
 }
@@ -194,7 +194,7 @@ function conditions(
   pointer: string,
   notUnderstood: NotUnderstood[],
 ): readonly ConditionEntry[] {
-  if (node.type !== 'object') {
+  if (node.type !== 'object' || textOf(source, node) !== undefined) {
     notUnderstood.push(notUnderstoodValue(source, member, node, pointer));
     return noValues;
   }
@@ -234,7 +234,7 @@ function locatedName(source: Source, member: JsonMember, pointer: string): Locat
 /** Quotation marks are optional around numbers and booleans in a condition (IAM policy grammar). */
 function conditionText(source: Source, node: JsonNode): string | undefined {
   if (node.type === 'number' || node.type === 'boolean') return source.text.slice(node.start, node.end);
-  return stringOf(source, node);
+  return textOf(source, node);
 }
 
 /** A property that is named, but has no value yet. */
@@ -244,5 +244,5 @@ function unreadable(source: Source, member: JsonMember, pointer: string): NotUnd
 }
 
 function plainValue(source: Source, node: JsonNode): unknown {
-  return stringOf(source, node) ?? plainValueOf(node);
+  return textOf(source, node) ?? plainValueOf(node);
 }

@@ -1,5 +1,6 @@
 /** Every text of a policy document in which something can be named, with the role that it plays. */
 import type { Located, Statement } from './document.ts';
+import { isIntrinsic } from './intrinsic.ts';
 import { findPlaceholders, type PlaceholderContext, type TextSpan, templateSpans } from './placeholder.ts';
 
 export type TextRole = 'sid' | 'principal' | 'action' | 'resource' | 'conditionKey' | 'conditionValue';
@@ -38,7 +39,7 @@ export function placeholderContext(role: TextRole, of: string): PlaceholderConte
 /** What of a text somebody has yet to fill in. In a template (`template`) interpolations are filled in by it. */
 export function placeholdersIn(value: string, context: PlaceholderContext, template: boolean): readonly TextSpan[] {
   if (CERTAIN.test(value)) return [];
-  const interpolations = templateSpans(value);
+  const interpolations = templateSpans(value).filter(({ text }) => !isIntrinsic(text));
   if (interpolations.length > 0) return template ? [] : interpolations;
   const found = findPlaceholders(value, context);
   // Where any text may stand, only what is marked as a placeholder is one.

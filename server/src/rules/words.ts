@@ -29,7 +29,7 @@ export function principalPath(share: Share, principal: string, other: string): s
 /** `account 111111111111`, `account security (111111111111)`. */
 export function accountName(share: Share, account: string | undefined): string {
   if (account === undefined) return 'the owner account';
-  const alias = share.seed.manifest?.accounts.get(account);
+  const alias = share.seed.surroundings?.accounts.get(account);
   return alias === undefined ? `account ${account}` : `account ${alias} (${account})`;
 }
 

@@ -110,7 +110,11 @@ export interface DenyCause extends CauseAt {
 export interface GuardrailCause extends CauseAt {
   readonly kind: 'guardrail';
   readonly guardrail: GuardrailKind;
-  readonly action: string;
+  /** The Deny that matches; undefined: nothing allows them. */
+  readonly statement: Statement | undefined;
+  readonly actions: readonly string[];
+  /** Only the use of the key is denied. */
+  readonly onKey: boolean;
 }
 
 /** The manifest or CLI output says that the resource is under an AWS managed key. */

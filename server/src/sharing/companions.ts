@@ -40,7 +40,11 @@ export function ownCompanions(
 export function heldByManifest(lookup: Lookup, identity: DocumentFacts, principal: string): boolean {
   return lookup
     .ids(indexKey.manifestPrincipal(principal))
-    .some((path) => isInside(lookup.manifest(path)?.folder ?? path, identity.document.file));
+    .flatMap((path) => lookup.manifest(path) ?? [])
+    .some(
+      ({ folder, principals }) =>
+        (principals.get(principal)?.policies.length ?? 0) > 0 && isInside(folder, identity.document.file),
+    );
 }
 
 /** Identity policies that say, by CLI output or by their file's name, that the principal holds them. */

@@ -41,7 +41,8 @@ export function resourceFaults(
       account: agreed.sureOfAccount,
       region: agreed.sureOfRegion,
       partition: share.agreement.sureOfPartition,
-      suffix: true,
+      // Two that differ in theirs, and nobody else to ask: it may be either.
+      suffix: reference.suffix !== 'concrete' || agreed.sureOfSuffix,
     };
     return faults.map((fault) => ({
       ...causeAt(state, facts, located),

@@ -4,8 +4,16 @@
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-import { evaluate, evaluatePolicy, type Grant, type PolicySet, type PolicySource } from '../iam/evaluate.ts';
+import {
+  evaluate,
+  evaluatePolicy,
+  type Grant,
+  matchStatement,
+  type PolicySet,
+  type PolicySource,
+} from '../iam/evaluate.ts';
 import type { Request } from '../iam/request.ts';
+import type { Statement } from '../policy/document.ts';
 import type { DocumentFacts } from './facts.ts';
 import type { SharingPattern } from './patterns.ts';
 
@@ -105,7 +113,10 @@ function endpointOf(
 
 export interface GuardrailDenial {
   readonly kind: GuardrailKind;
+  readonly leg: 'resource' | 'key';
   readonly facts: DocumentFacts;
+  /** The Deny that matches; undefined: nothing allows it. */
+  readonly statement: Statement | undefined;
   readonly action: string;
 }
 
@@ -147,9 +158,14 @@ export function guardrailDenials(
       const whatever: PolicySet = { ...policies, identity: ['absent'], resource: 'absent' };
       const decides = (set: PolicySet) => isDenied(request, set) && !isDenied(request, without(set));
       if (!decides(policies) && !decides(whatever)) return [];
-      const facts = levels.map(present).find((level) => level.length > 0 && !allows(level, request, kind))?.[0];
-      const first = facts ?? levels.flatMap(present)[0];
-      return first === undefined ? [] : [{ kind, facts: first, action: request.action }];
+      const all = levels.flatMap(present);
+      const found = { kind, leg, action: request.action };
+      for (const facts of all) {
+        const statement = denying(facts, request, kind);
+        if (statement !== undefined) return [{ ...found, facts, statement }];
+      }
+      const level = levels.map(present).find((one) => one.length > 0 && !allows(one, request, kind)) ?? all;
+      return level[0] === undefined ? [] : [{ ...found, facts: level[0], statement: undefined }];
     });
   });
 }
@@ -160,12 +176,22 @@ interface Limit {
   readonly levels: readonly (readonly Guardrail[])[];
 }
 
-/** Whether the policies of one level let the request pass. */
+function sideOf(kind: GuardrailKind): 'resource' | 'identity' {
+  return kind === 'resource control policy' || kind === 'VPC endpoint policy' ? 'resource' : 'identity';
+}
+
+function denying(facts: DocumentFacts, request: Request, kind: GuardrailKind): Statement | undefined {
+  return facts
+    .compiled()
+    .statements.filter(({ effect }) => effect === 'Deny')
+    .find((statement) => matchStatement(statement, request, sideOf(kind)).result === true)?.statement;
+}
+
+/** Whether one of the policies of one level lets the request pass. */
 function allows(level: readonly DocumentFacts[], request: Request, kind: GuardrailKind): boolean {
-  const side = kind === 'resource control policy' || kind === 'VPC endpoint policy' ? 'resource' : 'identity';
-  const outcomes = level.map((facts) => evaluatePolicy(facts.compiled(), request, { side }));
-  if (outcomes.some(({ deny }) => deny === true)) return false;
-  return kind === 'resource control policy' || outcomes.some(({ allow }) => allow !== false);
+  if (kind === 'resource control policy') return true;
+  const side = sideOf(kind);
+  return level.some((facts) => evaluatePolicy(facts.compiled(), request, { side }).allow !== false);
 }
 
 function isDenied(request: Request, policies: PolicySet): boolean {

@@ -4,8 +4,11 @@ import { hasOwn, indexKey, isOnlyOne, type Lookup, nearest } from './documentInd
 import { choose, fileNamesOf, type JoinTarget, NEIGHBOURS } from './evidence.ts';
 import type { DocumentFacts } from './facts.ts';
 import { isTypeWord } from './fileNames.ts';
+import type { Guardrails } from './guardrails.ts';
 import { agreementOnPrincipal } from './likeness.ts';
 import { DEFAULT_SECRET_KEY } from './managedKeys.ts';
+import { guardrailsOf } from './manifestGuardrails.ts';
+import type { Manifest } from './manifestShape.ts';
 import type { NamedResource } from './namedResources.ts';
 import { isNearName, squash } from './near.ts';
 import { folderDistance } from './paths.ts';
@@ -19,6 +22,7 @@ import {
 } from './references.ts';
 import { lookupName, namesInFiles, type Owner, type ResourceType, resourceType } from './resourceTypes.ts';
 import { type Ambiguity, type ShareSeed, seedId } from './seed.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 export interface JoinResult {
   readonly seeds: readonly ShareSeed[];
@@ -116,11 +120,16 @@ function isAnothers(lookup: Lookup, owner: Owner, candidate: DocumentFacts, targ
   const ours = [...stems, ...(resource === undefined ? [] : namesInFiles(resource))];
   const isNamedAfterOurs = candidate.stems.some((stem) => ours.some((name) => isNearName(name, stem)));
   if (!isNamedAfterOurs && isNamedAfterAnother(lookup, candidate, target)) return true;
-  // Of what stands beside a key policy, what is named after something else is not its own.
-  const isIts = (facts: DocumentFacts) =>
-    owner !== 'key' ||
-    !isNamedAfterOurs ||
-    facts.stems.some((stem) => isTypeWord(stem) || candidate.stems.includes(stem));
+  const isIts = (facts: DocumentFacts) => {
+    // Beside a trust policy most often stands what its own role may do: that speaks of another share only if it assumes roles.
+    if (owner === 'role') return facts.resources.some(({ reference }) => reference.noun === 'role');
+    // Of what stands beside a key policy, what is named after something else is not its own.
+    return (
+      owner !== 'key' ||
+      !isNamedAfterOurs ||
+      facts.stems.some((stem) => isTypeWord(stem) || candidate.stems.includes(stem))
+    );
+  };
   return hasOwn(lookup, GOES_WITH[owner], candidate.folder, target.folders, isIts, ({ resources }) =>
     resources.some(({ reference }) => resource !== undefined && reference.full === resource.full),
   );
@@ -160,14 +169,32 @@ export type SeedParts = Pick<
 
 export function addSeed(join: Join, parts: SeedParts): void {
   const declared = parts.declared ?? describedKey(join.lookup, parts.resources[0]?.reference);
+  const keys = parts.keys ?? meantKeys(parts);
+  const around =
+    parts.manifest ?? surroundingsOf(join.lookup, [...parts.identities, parts.resourcePolicy, parts.keyPolicy]);
   const seed = {
     manifest: undefined,
     expect: 'allowed' as const,
+    guardrails: around && guardrailsAround(join.lookup, around, parts, declared, keys),
     ...parts,
     declared,
-    keys: parts.keys ?? meantKeys(parts),
+    keys,
+    surroundings: around,
   };
   join.seeds.push({ ...seed, id: seedId(seed) });
+}
+
+/** A share that a manifest does not list is limited by what the manifest says of its principal and its accounts all the same. */
+function guardrailsAround(
+  lookup: Lookup,
+  manifest: Manifest,
+  { principal, resources }: SeedParts,
+  declared: ShareSeed['declared'],
+  keys: ShareSeed['keys'],
+): Guardrails | undefined {
+  const [resource, key] = [resources[0]?.reference.text, keys[0]?.located];
+  const known = declared ?? { resource, resourceEntry: undefined, listed: undefined, key, file: manifest.path };
+  return guardrailsOf(lookup, { manifest, declared: known }, principal.arn, manifest.principals.get(principal.arn));
 }
 
 /** `describe-secret` output says which key a secret is encrypted with; without a `KmsKeyId` it is the default key. */

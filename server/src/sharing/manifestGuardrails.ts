@@ -9,7 +9,7 @@ import { arnReference, type DocumentKind } from './resourceTypes.ts';
 
 export function guardrailsOf(
   lookup: Lookup,
-  { manifest, declared }: DeclaredScope,
+  { manifest, declared }: Pick<DeclaredScope, 'manifest' | 'declared'>,
   principal: string,
   entry: ManifestPrincipal | undefined,
 ): Guardrails | undefined {

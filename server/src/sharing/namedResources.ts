@@ -1,6 +1,7 @@
 /** What the statements of a policy name: shared resources and keys, each with its place. */
 import { parseArn } from '../iam/arn.ts';
 import type { Located, Statement } from '../policy/document.ts';
+import { isIntrinsic } from '../policy/intrinsic.ts';
 import { type KeyReference, keyReference, type ResourceReference } from './references.ts';
 import { type ResourceType, typesOfService } from './resourceTypes.ts';
 
@@ -20,6 +21,8 @@ export function nameResources(
   const { types, usesKms } = actionsOf(statement);
   if (types.length === 0 && !usesKms) return;
   for (const located of statement.resource?.values ?? []) {
+    // What a CloudFormation template creates is in the account of whose policies stand beside it: nobody else's share.
+    if (isIntrinsic(located.value)) continue;
     const isArn = parseArn(located.value) !== undefined;
     // Text that is no ARN belongs to the statement's service; with several, its own words decide.
     const isKey = usesKms && (isArn || types.length === 0 || looksLikeKey(located.value));

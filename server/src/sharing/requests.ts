@@ -41,7 +41,7 @@ export function requestsOf(seed: ShareSeed, agreement: Agreement, now: number): 
       region,
       endpoint: endpointId(seed, leg, action),
       principalOrganization: principal.organization,
-      organization: seed.manifest?.organization,
+      organization: seed.surroundings?.organization,
       now,
     }),
   });

@@ -16,6 +16,8 @@ export interface AgreedResource {
   readonly sureOfAccount: boolean;
   readonly sureOfRegion: boolean;
   readonly sureOfName: boolean;
+  /** Of a secret: whether more witnesses say so than say another; true where nobody says one. */
+  readonly sureOfSuffix: boolean;
 }
 
 interface ElectedPlace {
@@ -41,7 +43,13 @@ export function agreedResource(
   const first = named[0]?.reference;
   if (first === undefined) return undefined;
   const { account, region } = place;
-  const spelled = SPELLING[noun](first, named, {
+  const suffix = elect(
+    named.map(({ reference, weight }) => ({
+      value: reference.suffix === 'concrete' ? reference.text.slice(-6) : undefined,
+      weight,
+    })),
+  );
+  const spelled = SPELLING[noun](first, named, suffix.value, {
     partition: place.partition.value ?? 'aws',
     region: region.value ?? UNKNOWN_PART,
     account: account.value ?? UNKNOWN_PART,
@@ -54,35 +62,31 @@ export function agreedResource(
     sureOfAccount: account.sure || (account.second !== undefined && account.second === consumer),
     sureOfRegion: region.sure,
     sureOfName: name.sure,
+    sureOfSuffix: suffix.value === undefined || suffix.sure,
   };
 }
 
 type Spelling = (
   first: ResourceReference,
   named: readonly Witness<ResourceReference>[],
+  suffix: string | undefined,
   place: { readonly partition: string; readonly region: string; readonly account: string },
 ) => string;
 
 const SPELLING: Readonly<Record<ResourceNoun, Spelling>> = {
-  secret: (first, named, { partition, region, account }) => {
+  secret: (first, named, suffix, { partition, region, account }) => {
     if (first.symbol) return first.text;
-    const suffix = elect(
-      named.map(({ reference, weight }) => ({
-        value: reference.suffix === 'concrete' ? reference.text.slice(-6) : undefined,
-        weight,
-      })),
-    ).value;
     const prefix = `arn:${partition}:secretsmanager:${region}:${account}:secret:${first.name}`;
     const whole = named.every(({ reference }) => reference.suffix === 'unknown' || reference.suffix === 'wild');
     return whole ? prefix : `${prefix}-${suffix ?? '??????'}`;
   },
-  bucket: (first, named, { partition }) => {
+  bucket: (first, named, _, { partition }) => {
     const objects = narrowest(named.map(({ reference }) => reference)) ?? `${first.full}/*`;
     return first.symbol ? objects : `arn:${partition}:s3:::${objects}`;
   },
-  role: (first, _, { partition, account }) =>
+  role: (first, _, __, { partition, account }) =>
     first.symbol ? first.text : `arn:${partition}:iam::${account}:role/${first.name}`,
-  snapshot: (first, _, { partition, region, account }) => {
+  snapshot: (first, _, __, { partition, region, account }) => {
     if (first.symbol) return first.text;
     const owner = first.service === 'ec2' ? (first.account ?? '') : account;
     return `arn:${partition}:${first.service}:${region}:${owner}:${first.full}`;

@@ -9,6 +9,7 @@ import type { SharingPattern } from './patterns.ts';
 import type { SharePrincipal } from './principals.ts';
 import type { KeyReference, ResourceReference } from './references.ts';
 import type { Owner } from './resourceTypes.ts';
+import { sameSurroundings } from './surroundings.ts';
 
 export interface ShareSeed {
   readonly id: string;
@@ -30,6 +31,8 @@ export interface ShareSeed {
    */
   readonly unlisted?: 'access' | 'principal' | undefined;
   readonly guardrails?: Guardrails | undefined;
+  /** Its own manifest, or the one that tells of the accounts around it. */
+  readonly surroundings?: Manifest | undefined;
   /** Whose place is open because several documents are equally good. */
   readonly open?: { readonly resource: boolean; readonly key: boolean };
   /** Several identity policies could be the principal's, each of them alone: nobody knows which. */
@@ -119,6 +122,7 @@ export function sameSeed(one: ShareSeed, other: ShareSeed): boolean {
     one.resourcePolicy === other.resourcePolicy &&
     one.keyPolicy === other.keyPolicy &&
     one.manifest === other.manifest &&
+    sameSurroundings(one.surroundings, other.surroundings) &&
     sameGuardrails(one.guardrails, other.guardrails) &&
     one.declared?.key?.value === other.declared?.key?.value &&
     sameMembers(one.identities, other.identities) &&

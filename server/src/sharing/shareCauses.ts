@@ -37,14 +37,25 @@ export function manifestPrincipal({ seed, principal }: Share): PrincipalCause | 
 }
 
 export function guardrailCauses(share: Share): GuardrailCause[] {
-  return guardrailDenials(share.seed.guardrails, share.decided, share.seed.pattern).map(({ kind, facts, action }) => ({
-    kind: 'guardrail',
-    leg: 'identityGrant',
-    facts,
-    ...facts.document.anchor,
-    guardrail: kind,
-    action,
-  }));
+  const denials = guardrailDenials(share.seed.guardrails, share.decided, share.seed.pattern);
+  const causes = new Map<string, GuardrailCause>();
+  for (const { kind, leg, facts, statement, action } of denials) {
+    const place = [kind, facts.document.id, statement?.pointer].join('|');
+    const { range, pointer } = statement?.sid ?? statement?.effect ?? statement ?? facts.document.anchor;
+    const known = causes.get(place);
+    causes.set(place, {
+      kind: 'guardrail',
+      leg: 'identityGrant',
+      facts,
+      range,
+      pointer,
+      guardrail: kind,
+      statement,
+      actions: [...new Set([...(known?.actions ?? []), action])],
+      onKey: leg === 'key' && (known?.onKey ?? true),
+    });
+  }
+  return [...causes.values()];
 }
 
 /**

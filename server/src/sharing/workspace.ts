@@ -30,6 +30,7 @@ import {
   sealSnapshot,
   updateReaders,
 } from './snapshot.ts';
+import { sameSurroundings, surroundings } from './surroundings.ts';
 import { evaluateShare, type Share } from './verdict.ts';
 
 export { createSnapshot, type Snapshot } from './snapshot.ts';
@@ -93,6 +94,10 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     for (const { id, path } of old?.references ?? []) {
       draft.index.remove(indexKey.manifestDocument(id), change.path);
       draft.index.remove(indexKey.manifestFile(path), change.path);
+    }
+    if (!sameSurroundings(old, manifest)) {
+      draft.index.remove(indexKey.surroundings, change.path);
+      if (surroundings(manifest) !== '') draft.index.add(indexKey.surroundings, change.path);
     }
     if (manifest === undefined) draft.manifests.delete(change.path);
     else draft.manifests.set(change.path, manifest);

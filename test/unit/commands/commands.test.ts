@@ -67,6 +67,16 @@ test('the commands of a share, as a shell gives them to aws', () => {
   assert.deepEqual(shellCalls(script(WORKING)), [PUT_RESOURCE, PUT_KEY, PUT_ROLE, GET_CALLER, DESCRIBE, GET_VALUE]);
 });
 
+test('a name stays as it is written', () => {
+  const worker = role('worker');
+  const text = script({
+    [FILES.resource]: secretPolicy(worker),
+    [FILES.key]: keyPolicy(worker),
+    'consumer/worker.identity-policy.json': identityPolicy(),
+  });
+  assert.match(text, /^# worker \(account 222222222222\): read DevSecret of account 111111111111\.\n/);
+});
+
 test('to the letter', () => {
   assert.equal(
     script(WORKING),

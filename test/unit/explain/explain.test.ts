@@ -372,6 +372,14 @@ describe('a request that is another', () => {
       'The call asked for DevSecret in eu-west-1; these files speak of the one in us-east-1.',
     );
     assert.deepEqual(reasons(explanation), [`! - ${FILES.identity} /Statement/0/Resource`]);
+    // Names are given as they are written, also where they begin with a small letter.
+    const worker = secret('worker-a1b2c3');
+    const ofWorker = analyse({ ...WORKING, [FILES.identity]: identityPolicy([worker]) });
+    const [reason] = explained(ofWorker, refusal(GET, worker.replace('us-east-1', 'eu-west-1'))).reasons;
+    assert.match(
+      reason?.message ?? '',
+      /^Named here is worker in us-east-1, and asked for was the one in eu-west-1\. Either/,
+    );
   });
 
   test('a secret that was made anew', () => {

@@ -47,6 +47,35 @@ test('unquoted interpolations are placeholder values with their own text, at the
   }
 });
 
+test('functions of CloudFormation in place of values are read as interpolations', () => {
+  const join = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] };
+  const text = JSON.stringify({
+    Statement: [
+      {
+        Effect: { 'Fn::If': ['Strict', 'Deny', 'Allow'] },
+        Principal: { AWS: join },
+        Action: ['kms:Decrypt', { Ref: 'Action' }],
+        Resource: { 'Fn::GetAtt': ['Key', 'Arn'] },
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': { 'Fn::Sub': '${Organization' } } },
+      },
+      { 'Fn::If': ['Shared', { Effect: 'Allow', Action: '*', Resource: '*' }, { Ref: 'AWS::NoValue' }] },
+    ],
+  });
+  const { document, statements } = only(text, 'a.template.json');
+  const [statement, ...more] = statements;
+  assert.deepEqual(more, []);
+  assert.equal(statement?.effect?.value, '${Fn::If ["Strict","Deny","Allow"]}');
+  const [principal] = statement?.principal?.entries[0]?.values ?? [];
+  assert.equal(principal?.value, `\${Fn::Join ${JSON.stringify(join['Fn::Join'])}}`);
+  assert.deepEqual(templateSpans(principal?.value ?? '').length, 1);
+  assert.equal(text.slice(principal?.range.start, principal?.range.end), JSON.stringify(join));
+  assert.deepEqual(plain(statement?.action?.values), ['kms:Decrypt', '${Ref "Action"}']);
+  assert.deepEqual(plain(statement?.resource?.values), ['${Fn::GetAtt ["Key","Arn"]}']);
+  // A bracket that nobody closes must not make a literal of it.
+  assert.deepEqual(plain(statement?.conditions[0]?.values), ['${Fn::Sub …}']);
+  assert.equal(document.unreadable?.length, 1);
+});
+
 test('an interpolation may take several lines, nest braces and hold quotes', () => {
   const text = `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": \${jsonencode([
     for a in accounts : "arn:aws:iam::\${a}:root" if a != "}"

@@ -45,6 +45,15 @@ const READER = role('SharedReader', OWNER);
 
 const LAYOUTS: readonly Layout[] = [
   {
+    name: 'a role to assume, with its own permissions beside its trust policy',
+    files: {
+      'target/trust-policy.json': trust({ AWS: role() }, { StringEquals: { 'sts:ExternalId': 'e-7f3a' } }),
+      'target/permissions.json': policy(allow('s3:PutObject', 'arn:aws:s3:::artifacts/*')),
+      'app/app-policy.json': policy(allow('sts:AssumeRole', role('DeployTarget', OWNER))),
+    },
+    shares: ['conditional assume App: app/app-policy.json target/trust-policy.json -'],
+  },
+  {
     name: 'one secret for principals of two accounts',
     files: {
       'owner/secret-policy.json': secretPolicy(role(), role('Partner', PARTNER)),
@@ -357,6 +366,29 @@ describe('nothing is reported', () => {
     };
     const analysis = analyse(files);
     assert.deepEqual(told(analysis)[1], ['error missing-key-grant shared/key-policy.json']);
+  });
+
+  it('of a template of CloudFormation, whose functions nobody can work out', () => {
+    const owner = {
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']],
+    };
+    const keyGrant = {
+      ...grant(role(), ['kms:Decrypt', 'kms:DescribeKey']),
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': { 'Fn::Join': ['.', ['secretsmanager', { Ref: 'AWS::Region' }, 'amazonaws.com']] },
+        },
+      },
+    };
+    const stack = {
+      Key: { KeyPolicy: { Version: '2012-10-17', Statement: [{ ...owned(), Principal: { AWS: owner } }, keyGrant] } },
+      SecretPolicy: { ResourcePolicy: JSON.parse(secretPolicy(role())) },
+      // The worker's own account is the secret's: it needs nothing of the key's policy, nor the key the worker's.
+      Worker: {
+        PolicyDocument: JSON.parse(policy(allow('secretsmanager:GetSecretValue', { Ref: 'Secret' } as never))),
+      },
+    };
+    assert.deepEqual(told(analyse({ 'cdk.out/App.template.json': `${JSON.stringify(stack, undefined, 1)}\n` }))[1], []);
   });
 
   it('of a role’s own trust policy beside what it may assume', () => {

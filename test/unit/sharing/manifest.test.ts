@@ -257,6 +257,107 @@ describe('what a manifest adds to the policies', () => {
     assert.deepEqual([codes(analysis), verdicts(analysis)], [['error guardrail-denies'], ['denied']]);
   });
 
+  describe('that lists no share of them', () => {
+    /** Inferred: side by side, and named by type. */
+    const files = {
+      'secret-policy.json': DOCUMENTS['a/one.json'],
+      'key-policy.json': DOCUMENTS['b/two.json'],
+      'application-role.json': DOCUMENTS['c/three.json'],
+      'limit.json': s3Only,
+      'limit.rcp.json': denyKms,
+    };
+    const told = (manifest: object, more: Record<string, string> = {}) => {
+      const analysis = withManifest(manifest, { ...files, ...more });
+      return [verdicts(analysis), allFindings(analysis).map(({ code, file }) => `${code} ${file.split('/').at(-1)}`)];
+    };
+
+    for (const [name, manifest, file] of [
+      [
+        'a service control policy',
+        { organization: { serviceControlPolicies: { '222222222222': [['limit.json']] } } },
+        'limit.json',
+      ],
+      [
+        'a resource control policy',
+        { organization: { resourceControlPolicies: { '111111111111': [['limit.rcp.json']] } } },
+        'limit.rcp.json',
+      ],
+      ['a permissions boundary', { principals: { [ROLE]: { boundary: 'limit.json' } } }, 'limit.json'],
+    ] as const) {
+      it(`lets ${name} deny`, () => {
+        assert.deepEqual(told(manifest), [['denied'], [`guardrail-denies ${file}`]]);
+      });
+    }
+
+    it('lets a KMS grant stand in for the key policy', () => {
+      const grants = [{ grantee: ROLE, operations: ['Decrypt'] }];
+      const resources = { [SECRET]: { key: KEY }, [KEY]: { policy: 'key-policy.json', grants } };
+      const without = { 'key-policy.json': json({ Version: '2012-10-17', Statement: OTHERS }) };
+      assert.deepEqual(told({ resources }, without), [['allowed'], []]);
+    });
+
+    it('tells whose organization an account is of, and its name', () => {
+      const ofOrganization = json({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            ...grant(ROLE, 'secretsmanager:GetSecretValue'),
+            Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-ab12cd34ef' } },
+          },
+        ],
+      });
+      const organization = { id: 'o-ab12cd34ef', accounts: ['111111111111', '222222222222'] };
+      const limited = { 'secret-policy.json': ofOrganization };
+      assert.deepEqual(told({ organization }, limited), [['allowed'], []]);
+      assert.deepEqual(told({}, limited), [['conditional'], []]);
+      const without = { ...files, 'key-policy.json': json({ Version: '2012-10-17', Statement: [OWNER] }) };
+      const [finding] = allFindings(withManifest({ accounts: { '111111111111': 'security' } }, without));
+      assert.match(finding?.message ?? '', /In account security \(111111111111\), add/);
+    });
+
+    it('follows a change of what the manifest says', () => {
+      const before = withManifest({ accounts: { '111111111111': 'security' } }, files);
+      const text = json({ organization: { serviceControlPolicies: { '222222222222': [['limit.json']] } } });
+      const { analysis } = ide.applyChanges(before, [{ path: `${FOLDER}/sharing.json`, text }]);
+      assert.deepEqual([verdicts(before), verdicts(analysis)], [['allowed'], ['denied']]);
+    });
+  });
+
+  it('names the Deny of a control policy, who can change it, and what AWS answers', () => {
+    const deny = json({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Sid: 'NoForeignKeys', Effect: 'Deny', Action: 'kms:*', Resource: '*' },
+      ],
+    });
+    const lists = { serviceControlPolicies: { '222222222222': [['full.json'], ['full.json', 'deny.json']] } };
+    const told = (manifest: object) =>
+      allFindings(withManifest(manifest, { ...DOCUMENTS, 'full.json': everything, 'deny.json': deny })).map(
+        ({ file, pointer, message }) => [file.split('/').at(-1), pointer, message],
+      );
+    const fact =
+      'A Deny in the service control policy of account dev (222222222222) matches kms:Decrypt of this share, so GetSecretValue on DevSecret fails with "Access to KMS is not allowed", whatever the share\'s own policies say.';
+    assert.deepEqual(told(organization(lists)), [
+      [
+        'deny.json',
+        '/Statement/1/Sid',
+        `${fact} The management account of the organization has to allow it there, or the share cannot work.`,
+      ],
+    ]);
+    const [[, , message] = []] = told(organization({ ...lists, managementAccount: '999999999999' }));
+    assert.equal(
+      message,
+      `${fact} The organization's management account, account 999999999999, has to allow it there, or the share cannot work.`,
+    );
+  });
+
+  it('names all that a boundary does not let through', () => {
+    const [finding, ...more] = allFindings(withManifest(bounded, { ...DOCUMENTS, 'limit.json': s3Only }));
+    assert.deepEqual(more, []);
+    assert.match(finding?.message ?? '', /does not let secretsmanager:GetSecretValue and kms:Decrypt through/);
+  });
+
   it('does not know what a boundary holds that is not there', () => {
     const analysis = withManifest(bounded);
     assert.deepEqual(verdicts(analysis), ['unknown']);

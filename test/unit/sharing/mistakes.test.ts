@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as ide from '../../../server/src/ide/index.ts';
 import { allFindings, analyse, fixed, markedText, verdicts } from '../../support/fixture.ts';
+import { grant, identityPolicy, owned, policy, role, secret } from './cases.ts';
 
 interface Mistake {
   readonly name: string;
@@ -631,3 +632,26 @@ for (const example of [documentation, rePost, course]) {
     }
   });
 }
+
+describe('two ARNs of one secret that differ in the six characters', () => {
+  const other = secret('DevSecret-z9y8x7');
+  const files = (condition?: object) => ({
+    [SECRET]: policy({ ...grant(role(), 'secretsmanager:GetSecretValue'), Resource: other }),
+    [KEY]: policy(owned(), grant(role(), 'kms:Decrypt', condition)),
+    [IDENTITY]: identityPolicy(),
+  });
+
+  it('are left to a person where nobody else says which is right', () => {
+    const analysis = analyse(files());
+    assert.deepEqual(verdicts(fixed(analysis).analysis), ['denied']);
+    assert.deepEqual(
+      allFindings(analysis).map(({ code }) => code),
+      ['secret-arn-mismatch'],
+    );
+  });
+
+  it('are mended where the key policy says which', () => {
+    const analysis = analyse(files({ StringEquals: { 'kms:EncryptionContext:SecretARN': secret() } }));
+    assert.deepEqual(verdicts(fixed(analysis).analysis), ['allowed']);
+  });
+});

@@ -54,7 +54,7 @@ export function shareCommands(share: Share, options: CommandOptions): string {
 
 function heading(share: Share, runIn: string | undefined): string[] {
   const lines = [
-    comment(`${capitalised(principalName(share))}: ${share.access} ${resourceName(share)} of ${ownerAccount(share)}.`),
+    comment(`${principalName(share)}: ${share.access} ${resourceName(share)} of ${ownerAccount(share)}.`),
     comment('Nothing of this was run. Each command says whose credentials it needs.'),
     ...(runIn === undefined ? [] : [comment(`Names of files are relative to ${runIn}: run the commands there.`)]),
   ];

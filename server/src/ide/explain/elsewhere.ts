@@ -129,7 +129,7 @@ function anotherPlace(denial: Denial, candidates: readonly Candidate[]): Words {
           reasonAt(
             facts,
             named.located,
-            `${capitalised(what)} is named here ${place(here)}, and was asked for ${place(asked)}.${again}`,
+            `Named here is ${what} ${place(here)}, and asked for was the one ${place(asked)}.${again}`,
             [],
           ),
         ];

@@ -86,8 +86,8 @@ function assessOwn(
 function isAbout(cause: Cause, side: Side, action: string | undefined): boolean {
   if (cause.kind === 'guardrail')
     return action === undefined
-      ? cause.action.startsWith('kms:') === (side === 'key')
-      : sameAction(cause.action, action);
+      ? cause.actions.some((one) => one.startsWith('kms:') === (side === 'key'))
+      : cause.actions.some((one) => sameAction(one, action));
   if (!LEGS_OF[side].includes(cause.leg)) return false;
   const lacking = cause.kind === 'missing' || cause.kind === 'deny' ? cause.actions : undefined;
   return action === undefined || lacking === undefined || lacking.some((one) => sameAction(one, action));

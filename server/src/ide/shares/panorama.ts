@@ -42,7 +42,7 @@ function byName(shares: readonly Share[]): Share[] {
 function matches(share: Share, wanted: string): boolean {
   if (wanted === '') return true;
   const accounts = [accountOf(share.principal), share.agreement.ownerAccount].flatMap(
-    (account) => share.seed.manifest?.accounts.get(account ?? '') ?? [],
+    (account) => share.seed.surroundings?.accounts.get(account ?? '') ?? [],
   );
   const words = [shareName(share), share.principal, share.resource ?? '', share.key ?? '', share.verdict, ...accounts];
   return words.some((word) => word.toLowerCase().includes(wanted)) || stateOf(share).toLowerCase().includes(wanted);

@@ -74,7 +74,7 @@ export function resourceBox(share: Share, id: string): SceneBox {
 export function accountsOf(share: Share, boxes: readonly SceneBox[]): SceneAccount[] {
   return [...new Set(boxes.map(({ account }) => account))].map((id) => {
     if (!/^\d/.test(id)) return { id, label: UNKNOWN_ACCOUNTS[id] ?? id, detail: '' };
-    const alias = share.seed.manifest?.accounts.get(id);
+    const alias = share.seed.surroundings?.accounts.get(id);
     return { id, label: alias ?? 'account', detail: id };
   });
 }

@@ -173,7 +173,7 @@ function causeWords(cause: Cause): string {
     case 'deny':
       return cause.statement.sid?.value ? `Deny "${cause.statement.sid.value}"` : 'a Deny';
     case 'guardrail':
-      return `the ${cause.guardrail} does not allow ${cause.action}`;
+      return `the ${cause.guardrail} does not allow ${cause.actions.join(', ')}`;
     case 'managed-key':
       return 'the AWS managed key cannot be shared';
     case 'unintended':

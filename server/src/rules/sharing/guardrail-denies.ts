@@ -7,7 +7,16 @@ import { adding, editFile, fix } from '../edits.ts';
 import type { Fix } from '../finding.ts';
 import { otherDocuments } from '../places.ts';
 import { defineCauseRule } from '../rule.ts';
-import { capitalised, consumerAccount, ownerAccount, principalName, wantedAccess } from '../words.ts';
+import {
+  accountName,
+  answer,
+  capitalised,
+  consumerAccount,
+  keyAccount,
+  listed,
+  ownerAccount,
+  principalName,
+} from '../words.ts';
 
 export default defineCauseRule<GuardrailCause>({
   code: 'guardrail-denies',
@@ -20,18 +29,41 @@ They are evaluated where \`sharing.json\` lists them; otherwise they are not eva
 AWS: [Policy evaluation logic](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html), [Control access to VPC endpoints](https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).`,
   takes: (cause): cause is GuardrailCause => cause.kind === 'guardrail',
   report: (cause, share) => {
-    const owner = cause.guardrail === 'resource control policy' ? ownerAccount(share) : consumerAccount(share);
+    const { guardrail, actions, onKey, statement } = cause;
+    const owner =
+      guardrail !== 'resource control policy'
+        ? consumerAccount(share)
+        : onKey
+          ? keyAccount(share)
+          : ownerAccount(share);
+    const policy = `${guardrail} of ${guardrail === 'permissions boundary' ? principalName(share) : owner}`;
+    const fact =
+      statement === undefined
+        ? `The ${policy} does not let ${listed(actions)} through`
+        : `A Deny in the ${policy} matches ${listed(actions)} of this share`;
     return {
-      message: `The ${cause.guardrail} of ${cause.guardrail === 'permissions boundary' ? principalName(share) : owner} does not let ${cause.action} through, so ${wantedAccess(share)} fails with AccessDenied, whatever the share's own policies say. ${capitalised(owner)} has to allow it there, or the share cannot work.`,
+      message: `${fact}, so ${answer(share, onKey ? 'keyGrant' : 'resourceGrant')}, whatever the share's own policies say. ${capitalised(actor(share, guardrail, owner))} has to allow it there, or the share cannot work.`,
       related: otherDocuments(share, cause.facts),
     };
   },
   fixes: (cause, share, snapshot) => (cause.guardrail === 'VPC endpoint policy' ? addArn(cause, share, snapshot) : []),
 });
 
+/**
+ * Control policies are the organization's: its management account, or one that it delegates this to, writes them.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
+ */
+function actor(share: Share, guardrail: GuardrailCause['guardrail'], owner: string): string {
+  if (guardrail === 'permissions boundary' || guardrail === 'VPC endpoint policy') return owner;
+  const management = share.seed.surroundings?.organization?.managementAccount;
+  return management === undefined
+    ? 'the management account of the organization'
+    : `the organization's management account, ${accountName(share, management)},`;
+}
+
 /** An endpoint policy limits and gives nobody anything: the ARN goes where the action is let through for the caller. */
-function addArn({ facts, action }: GuardrailCause, share: Share, snapshot: Snapshot): Fix[] {
-  const request = share.decided.find((one) => one.request.action === action)?.request;
+function addArn({ facts, actions }: GuardrailCause, share: Share, snapshot: Snapshot): Fix[] {
+  const request = share.decided.find((one) => actions.includes(one.request.action))?.request;
   const arn = share.agreement.resource?.spelled ?? share.agreement.key.arn;
   if (request === undefined || arn === undefined || !isSpelledOut(arn)) return [];
   const lacking = facts
