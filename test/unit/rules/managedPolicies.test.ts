@@ -17,7 +17,7 @@ const RIGHT: Readonly<Record<string, string>> = {};
 const NOT_FOR_AWS: ReadonlySet<string> = new Set(['policy-too-large']);
 
 /** What a rule may say of them at most, so that one that begins to say more is looked at. Hints are not counted. */
-const MOST_WARNINGS = 0.4;
+const MOST_WARNINGS = 0.2;
 
 const names = listPolicies();
 const files = Object.fromEntries(
