@@ -11,8 +11,13 @@ import type { Rule } from '../rules/rule.ts';
 export function onePerCause(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>();
   const taken = gravest(findings.filter(({ code }) => SHARE_CODES.has(code)));
+  const refused = new Set(
+    findings.filter(({ severity, code }) => severity === 'error' && DOCUMENT_CODES.has(code)).map(placeOf),
+  );
   const wrong = gravest(findings.filter(({ code, subject }) => CAUSE_CODES.has(code) && subject === ''));
   for (const finding of findings) {
+    // A text that AWS refuses is wrong, and no placeholder on top of it.
+    if (finding.code === 'placeholder' && refused.has(placeOf(finding))) continue;
     const said = isAboutDocument(finding) ? taken : SHARED_CODES.has(finding.code) ? wrong : undefined;
     if ((said?.get(placeOf(finding)) ?? -1) >= GRAVITY[finding.severity]) continue;
     const id = `${finding.code}|${finding.range.start}|${finding.pointer}|${finding.subject}`;

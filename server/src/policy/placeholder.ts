@@ -76,6 +76,12 @@ const account = /^\d{12}$/;
 /** Unique ids (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html): AIDA a user, AROA a role… */
 const uniqueId = /^A[A-Z]{3}[A-Z0-9]{12,}$/;
 
+/**
+ * Names that stand for an ARN: aliases of keys, and in the policy of an API a path of that API,
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+ */
+const shortNames = /^(?:alias|execute-api:)\//;
+
 /** Names that stand in an ARN's account field of things that AWS itself owns. */
 const accountNames: ReadonlySet<string> = new Set(['aws', 'cloudfront', 'aws-marketplace', 'amazon', 'aws-managed']);
 
@@ -164,7 +170,7 @@ function isBarePlaceholder(text: string, context: PlaceholderContext): boolean {
   if (context === 'account') return true;
   if (context === 'service') return !text.includes('.');
   if (context !== 'arn') return false;
-  return !uuid.test(text) && !keyId.test(text) && !uniqueId.test(text) && !text.startsWith('alias/');
+  return !uuid.test(text) && !keyId.test(text) && !uniqueId.test(text) && !shortNames.test(text);
 }
 
 /** A wildcard, a template interpolation or a policy variable: it stands for other texts, nobody has to fill it in. */

@@ -163,7 +163,7 @@ function evidence(document: PolicyDocument, row: NameRow, by: PolicyTypeEvidence
   const stated = row.kind ?? kindBySibling(document);
   return {
     type: 'resource',
-    kind: stated ?? kindByContent(document) ?? 'secret',
+    kind: stated ?? kindByContent(document),
     kindStated: stated !== undefined,
     by,
   };
@@ -199,9 +199,13 @@ function typeByContent(document: PolicyDocument): { type: PolicyType; kind: Reso
   return { type: 'resource', kind: (service === undefined ? undefined : kindOfService[service]) ?? 'other' };
 }
 
-function kindByContent(document: PolicyDocument): ResourceKind | undefined {
-  const service = serviceOf(document);
-  return service === undefined ? undefined : kindOfService[service];
+/** Of what is called a resource policy: one that names no service, or a misspelt one of secrets, is a secret's. */
+function kindByContent(document: PolicyDocument): ResourceKind {
+  const services = servicesOf(document);
+  const known = servicesInOrder.find((service) => Object.hasOwn(kindOfService, service) && services.has(service));
+  if (known !== undefined) return kindOfService[known]!;
+  const others = [...services].filter((service) => /^[a-z][a-z0-9-]*$/.test(service) && !service.startsWith('secret'));
+  return others.length === 0 ? 'secret' : 'other';
 }
 
 function kindBySibling(document: PolicyDocument): ResourceKind | undefined {
@@ -212,8 +216,13 @@ function kindBySibling(document: PolicyDocument): ResourceKind | undefined {
   return undefined;
 }
 
-/** The service that the document speaks of: of its actions, else (only `*`) of its resources. */
 function serviceOf(document: PolicyDocument): string | undefined {
+  const services = servicesOf(document);
+  return servicesInOrder.find((service) => services.has(service));
+}
+
+/** The services that the document speaks of: of its actions, else (only `*`) of its resources. */
+function servicesOf(document: PolicyDocument): ReadonlySet<string> {
   const services = new Set<string>();
   for (const { action, notAction } of document.statements) {
     for (const list of [action, notAction]) {
@@ -231,5 +240,5 @@ function serviceOf(document: PolicyDocument): string | undefined {
       }
     }
   }
-  return servicesInOrder.find((service) => services.has(service));
+  return services;
 }

@@ -44,7 +44,7 @@ export function documentName(facts: DocumentFacts, [share]: readonly Share[]): s
     if (share !== undefined) return `The policy of ${keyName(share)}`;
     return own === undefined ? 'This key policy' : `The policy of key ${own.slice(0, 8)}`;
   }
-  if (facts.kind !== 'secret') return 'This resource policy';
+  if (facts.kind !== 'secret') return facts.type === 'trust' ? 'This trust policy' : 'This resource policy';
   const own = secretReference(facts.attachment?.value ?? facts.resources[0]?.located.value ?? '')?.name;
   if (share !== undefined) return `The resource policy of ${resourceName(share)}`;
   return own === undefined ? "This secret's policy" : `The resource policy of ${own}`;

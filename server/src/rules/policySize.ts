@@ -8,6 +8,8 @@ export interface Limit {
   readonly size: number;
   /** As it is sent, white space and all. */
   readonly asSent: boolean;
+  /** An account may have a higher one, or what the policy is for is not certain: too large is a warning. */
+  readonly soft?: true;
 }
 
 const inline = (size: number, holder: string): Limit => ({
@@ -22,6 +24,10 @@ const inline = (size: number, holder: string): Limit => ({
  * https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const LIMITS = {
   secret: { what: 'the resource policy of a secret', unit: 'characters', size: 20_480, asSent: true },
@@ -31,8 +37,15 @@ export const LIMITS = {
   user: inline(2_048, 'user'),
   group: inline(5_120, 'group'),
   /** Unless the account has asked for more. */
-  trust: { what: 'a trust policy', unit: 'characters', size: 2_048, asSent: false },
+  trust: { what: 'a trust policy', unit: 'characters', size: 2_048, asSent: false, soft: true },
   bucket: { what: 'a bucket policy', unit: 'bytes', size: 20_480, asSent: true },
+  queue: { what: 'a queue policy', unit: 'bytes', size: 8_192, asSent: true },
+  /** Doubled in May 2026. */
+  scp: { what: 'a service control policy', unit: 'characters', size: 10_240, asSent: true },
+  rcp: { what: 'a resource control policy', unit: 'characters', size: 5_120, asSent: true },
+  endpoint: { what: 'a VPC endpoint policy', unit: 'characters', size: 20_480, asSent: true },
+  /** A file's name says that it is one, and may mean something else. */
+  session: { what: 'the session policies of a session', unit: 'characters', size: 2_048, asSent: true, soft: true },
 } satisfies Record<string, Limit>;
 
 /** Of the document's own text, escapes resolved: as it stands, and without white space and comments. */

@@ -75,6 +75,15 @@ test('a name that is not clear follows the content', () => {
   assert.equal(typeOf('x.resource-policy.json', statement('kms:*', root)), 'resource key file-name');
 });
 
+test('a resource policy of a service without a row of its own is no secret policy', () => {
+  assert.equal(typeOf('ecr.resource-policy.json', statement('ecr:BatchGetImage', root)), 'resource other file-name');
+  assert.equal(typeOf('fs.resource-policy.json', statement('elasticfilesystem:*', root)), 'resource other file-name');
+  assert.equal(typeOf('x.resource-policy.json', statement('*', root)), 'resource secret file-name');
+  assert.equal(typeOf('x.resource-policy.json', statement('${service}:Get', root)), 'resource secret file-name');
+  assert.equal(typeOf('x.resource-policy.json', statement('secretmanager:Get*', root)), 'resource secret file-name');
+  assert.equal(typeOf('x.resource-policy.json', statement('secretsmanager:Get*', root)), 'resource secret file-name');
+});
+
 test('by folder, unless the content cannot be of that type', () => {
   assert.equal(typeOf('/ws/scps/deny.json', identity), 'scp folder-name');
   assert.equal(typeOf('/ws/boundary/x.json', statement('kms:*', root)), 'resource key content');

@@ -4,6 +4,7 @@ import type { DocumentFacts } from '../../sharing/facts.ts';
 import { paragraphs } from './actions.ts';
 
 const IAM = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
+const ORGANIZATIONS = 'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html';
 
 interface Row {
   readonly fits: (facts: DocumentFacts) => boolean;
@@ -34,6 +35,18 @@ const ROWS: readonly Row[] = [
     fits: ({ kind }) => kind === 'bucket',
     limits: [LIMITS.bucket],
     page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html',
+  },
+  {
+    fits: ({ kind }) => kind === 'queue',
+    limits: [LIMITS.queue],
+    page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html',
+  },
+  { fits: ({ type }) => type === 'scp', limits: [LIMITS.scp], page: ORGANIZATIONS },
+  { fits: ({ type }) => type === 'rcp', limits: [LIMITS.rcp], page: ORGANIZATIONS },
+  {
+    fits: ({ type }) => type === 'vpc-endpoint',
+    limits: [LIMITS.endpoint],
+    page: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html',
   },
 ];
 

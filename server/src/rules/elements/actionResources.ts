@@ -20,10 +20,16 @@ export function lostActions(statement: Statement, arns: readonly ArnWord[], view
   // One finding for those that work on no resource at all, and one for those that work on others.
   const none = lost.filter(({ known }) => known.resourceTypes.length === 0);
   const others = lost.filter(({ known }) => known.resourceTypes.length > 0);
+  const severity = lost.length === statement.action?.values.length || lost.some(isOfS3) ? 'warning' : 'information';
   return [
     ...(none.length > 0 ? [withoutResource(none)] : []),
     ...(others.length > 0 ? [onOthers(others, arns, statement)] : []),
-  ];
+  ].map((report) => ({ ...report, severity }));
+}
+
+/** Buckets and objects are mixed up too often, with too much effect, to be a remark. */
+function isOfS3({ known }: Lost): boolean {
+  return known.service === 's3' && known.resourceTypes.length > 0;
 }
 
 /** The forms of the ARNs that an action works on. */
@@ -36,8 +42,19 @@ function shapesOfAction(action: ServiceAction, reference: ServiceReference): rea
 
 function worksOnAny(action: ServiceAction, arns: readonly ArnWord[], { reference }: PolicyView): boolean {
   const shapes = reference?.().derived(shapesOfAction, action) ?? [];
-  if (shapes.length === 0) return action.resourceTypes.length > 0;
+  if (shapes.length === 0) return action.resourceTypes.length > 0 || arns.some((arn) => mayBeAsked(action, arn));
   return arns.some((arn) => shapes.some((shape) => fits(arn, shape)));
+}
+
+/**
+ * Whether an action without a resource may be decided by this ARN after all: by one for everything of its service, and
+ * where AWS's own documentation and policies name resources that the reference does not list.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+ */
+function mayBeAsked({ service, name }: ServiceAction, arn: ArnWord): boolean {
+  if (service === 'ssmmessages') return arn.service === 'ssm' && arn.resource.startsWith('session/');
+  if (arn.service !== service) return false;
+  return /^\*+$/.test(arn.resource) || (service === 'logs' && name === 'DescribeLogGroups');
 }
 
 function fits(arn: ArnWord, shape: ArnShape): boolean {
@@ -78,15 +95,17 @@ function onOthers(lost: readonly Lost[], arns: readonly ArnWord[], statement: St
   const { range, pointer } = sole ?? lost[0]!.value;
   const types = [...new Set(lost.flatMap(({ known }) => known.resourceTypes.map(({ name }) => name)))];
   const isObject = types.includes('object') && lost.every(({ known }) => known.service === 's3');
+  const isBucket = types.includes('bucket') && lost.every(({ known }) => known.service === 's3');
   const objects = isObject ? bucketsOf(arns) : [];
-  const fixes: FixPlan[] = objects.map((bucket) => ({
-    title: `Add ${bucket}/*`,
+  const added = isObject ? objects.map((bucket) => `${bucket}/*`) : isBucket ? bucketsOfObjects(arns) : [];
+  const fixes: FixPlan[] = added.map((arn) => ({
+    title: `Add ${arn}`,
     safety: 'offered',
-    steps: [adding(statement.resource!.pointer, `${bucket}/*`)],
+    steps: [adding(statement.resource!.pointer, arn)],
   }));
   return {
     code: 'action-resource-mismatch',
-    message: `${namesOf(lost)} ${lost.length === 1 ? 'works' : 'work'} on ${kinds(types)}, and no resource of this statement is one, so it says nothing about ${lost.length === 1 ? 'it' : 'them'}. ${fixes.length > 0 ? `Objects are ${objects[0]}/*.` : 'Name such a resource.'}`,
+    message: `${namesOf(lost)} ${lost.length === 1 ? 'works' : 'work'} on ${kinds(types)}, and no resource of this statement is one, so it says nothing about ${lost.length === 1 ? 'it' : 'them'}. ${fixes.length > 0 ? `${isObject ? 'Objects are' : 'The bucket is'} ${added[0]}.` : 'Name such a resource.'}`,
     range,
     pointer,
     fixes,
@@ -102,6 +121,13 @@ function bucketsOf(arns: readonly ArnWord[]): string[] {
   return arns
     .filter(({ service, resource }) => service === 's3' && !resource.includes('/') && !resource.includes(':'))
     .map(({ text }) => text);
+}
+
+function bucketsOfObjects(arns: readonly ArnWord[]): string[] {
+  const buckets = arns
+    .filter(({ service, account, resource }) => service === 's3' && account === '' && /^[^*?/]+\//.test(resource))
+    .map(({ text }) => text.slice(0, text.indexOf('/')));
+  return [...new Set(buckets)];
 }
 
 function kinds(types: readonly string[]): string {

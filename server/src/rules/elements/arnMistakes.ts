@@ -14,7 +14,8 @@ import {
 } from './arns.ts';
 import { nearestName } from './nearest.ts';
 import { isOpen } from './open.ts';
-import { regionMistake } from './regions.ts';
+import { REGIONS_KNOWN, regionMistake } from './regions.ts';
+import { isUnfilled } from './unfilled.ts';
 
 type View = Pick<DocumentView, 'reference' | 'of'>;
 
@@ -154,8 +155,15 @@ const OTHER_VENDORS: ReadonlySet<string> = new Set([
 ]);
 
 function regionInArn({ text: value, region, partition, service }: ArnWord, { of }: View): ArnMistake | undefined {
-  if (region === '' || !/^[a-z]{2,4}-[a-z-]+-\d{1,2}$/.test(region)) return undefined;
+  if (region === '' || isUnfilled(region) || /[*?$]|region/i.test(region)) return undefined;
   const mistake = of(regionMistake, region);
+  if (mistake?.mayBeNew) {
+    return {
+      code: 'invalid-arn-region',
+      severity: 'warning',
+      message: `As of ${REGIONS_KNOWN} AWS has no Region "${region}". Look whether it is spelled right: in a Region that does not exist the ARN names nothing.`,
+    };
+  }
   if (mistake?.meant === undefined) return undefined;
   const start = 6 + partition.length + service.length;
   return {

@@ -1,7 +1,7 @@
 import type { ConditionEntry, Located } from '../../policy/document.ts';
 import { replacing } from '../edits.ts';
 import { keyOf, operatorWord } from '../elements/conditions.ts';
-import { regionMistake } from '../elements/regions.ts';
+import { REGIONS_KNOWN, regionMistake } from '../elements/regions.ts';
 import { isUnfilled } from '../elements/unfilled.ts';
 import { definePolicyRules, type PolicyRuleText, type PolicyView } from '../policyRule.ts';
 
@@ -61,7 +61,7 @@ export default definePolicyRules(
       severity: 'error',
       summary: 'A value of aws:RequestedRegion is no Region',
       issues: ['INVALID_REGION'],
-      docs: `A condition on \`aws:RequestedRegion\` with a name that no Region has matches no request; in a \`Deny\` for all other Regions it keeps everybody out of the one that was meant. A Region that AWS may have opened since is not reported.
+      docs: `A condition on \`aws:RequestedRegion\` with a name that no Region has matches no request; in a \`Deny\` for all other Regions it keeps everybody out of the one that was meant. A name of the right form in a part of the world that we know no Region of may be new: it is a warning, which says how old our list is.
 
 AWS: [aws:RequestedRegion](${NETWORK}#condition-keys-requestedregion).`,
     },
@@ -98,6 +98,16 @@ function reportRegion(
   const mistake = regionMistake(value);
   if (mistake === undefined) return;
   const { meant } = mistake;
+  if (mistake.mayBeNew) {
+    report({
+      code: 'invalid-region',
+      severity: 'warning',
+      message: `As of ${REGIONS_KNOWN} AWS has no Region "${value}". Look whether it is spelled right: ${entry.key.value} is never equal to a Region that does not exist.`,
+      range,
+      pointer,
+    });
+    return;
+  }
   report({
     code: 'invalid-region',
     message: `"${value}" is no Region, so ${entry.key.value} is never equal to it. ${meant === undefined ? 'Write the name of a Region, such as eu-central-1.' : `Did you mean "${meant}"?`}`,

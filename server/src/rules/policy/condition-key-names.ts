@@ -46,7 +46,7 @@ AWS: [condition keys of each service](https://docs.aws.amazon.com/service-author
             data,
           ),
         );
-      } else if (!OF_PROVIDERS.test(prefix)) {
+      } else if (!OF_PROVIDERS.test(prefix) && !OF_DEVICES.test(key)) {
         const service = data.service(prefix);
         if (service === undefined) view.report(unknownService(entry, prefix, data));
         else if (!hasTagKeys(key, service)) {
@@ -73,6 +73,12 @@ function hasTagKeys(key: string, { conditionKeys }: Service): boolean {
 
 /** Claims of identity providers: SAML, and the domains of OpenID Connect. */
 const OF_PROVIDERS = /^saml$|[./]/;
+
+/**
+ * Variables of policies that AWS IoT Core itself keeps, for devices; IAM knows none of them.
+ * https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html
+ */
+const OF_DEVICES = /^iot:(?:connection|certificate)\.|^iot:(?:clientid|domainname)$/;
 
 function unknownKey(
   entry: ConditionEntry,

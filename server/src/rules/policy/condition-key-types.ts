@@ -77,6 +77,12 @@ function writing(entry: ConditionEntry, statement: Statement, name: string, safe
   return shared ? [] : [{ title: `Write ${name}`, safety, steps: [renaming(entry.operator.pointer, name)] }];
 }
 
+/**
+ * AWS lists several values for them, but its own policies and documentation compare them without a qualifier, since an
+ * event has one source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+ */
+const ONE_BY_ONE: ReadonlySet<string> = new Set(['events:source', 'events:detail-type', 'events:targetarn']);
+
 function reportQualifier(
   entry: ConditionEntry,
   word: OperatorWord,
@@ -85,7 +91,7 @@ function reportQualifier(
   { report }: PolicyView,
 ): void {
   const name = entry.key.value;
-  if (key.multivalued && word.qualifier === undefined) {
+  if (key.multivalued && word.qualifier === undefined && !ONE_BY_ONE.has(keyOf(entry))) {
     const choices = [`ForAnyValue:${entry.operator.value}`, `ForAllValues:${entry.operator.value}`];
     report({
       code: 'missing-qualifier',
@@ -110,7 +116,7 @@ const FITTING: Readonly<Record<ConditionKeyType, readonly OperatorType[]>> = {
   ARN: ['arn', 'string'],
   Bool: ['bool'],
   Numeric: ['numeric'],
-  Date: ['date', 'numeric'],
+  Date: ['date'],
   IPAddress: ['ip'],
   Binary: ['binary'],
 };

@@ -1,7 +1,7 @@
 import { crossServiceConditionKey } from '../../iam/reference/globalKeys.ts';
 import type { ServiceAction } from '../../iam/reference/reference.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
-import { actionWord, knownAction } from '../elements/actions.ts';
+import { knownAction } from '../elements/actions.ts';
 import { holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { keyOfEntry, keysOfAction } from '../elements/keys.ts';
 import { isAllow, isDeny } from '../elements/statements.ts';
@@ -82,13 +82,12 @@ function reportActions(entry: ConditionEntry, statement: Statement, view: Policy
   if (key === undefined || data === undefined || statement.action === undefined) return;
   const prefix = key.name.slice(0, key.name.indexOf(':')).toLowerCase();
   // Some are in the requests to all services: ec2:SourceInstanceArn.
-  if (crossServiceConditionKey(key.name) !== undefined) return;
-  const own = namedActions(statement, view).filter(({ service }) => service === prefix);
-  const without = own.filter(
+  if (crossServiceConditionKey(key.name) !== undefined || OF_SESSIONS.test(prefix)) return;
+  const without = namedActions(statement, view).filter(
     (action) =>
       !data.derived(keysOfAction, action).has(key.name) && !isDescribeUnderContext(action, key.name, statement),
   );
-  if (without.length === 0 || own.length < statement.action.values.length - wildcards(statement, view)) return;
+  if (without.length === 0) return;
   const names = without.map(({ service, name }) => `${service}:${name}`);
   view.report({
     code: 'unsupported-action-for-condition-key',
@@ -98,13 +97,12 @@ function reportActions(entry: ConditionEntry, statement: Statement, view: Policy
   });
 }
 
+/** Keys of whoever signed in, which the session takes along to every service. */
+const OF_SESSIONS = /^(?:sts|saml|credentials-iot|.*\..*)$/;
+
 /** In a sharing rule of its own, `describe-under-encryption-context`, which says how it comes about. */
 function isDescribeUnderContext({ service, name }: ServiceAction, key: string, statement: Statement): boolean {
   return isAllow(statement) && service === 'kms' && name === 'DescribeKey' && key.startsWith('kms:EncryptionContext');
-}
-
-function wildcards(statement: Statement, view: PolicyView): number {
-  return (statement.action?.values ?? []).filter(({ value }) => view.of(actionWord, value).hasWildcard).length;
 }
 
 const TAG_KEY = 'aws:ResourceTag/${TagKey}';

@@ -50,10 +50,11 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
   ],
   {
     document: ({ facts, report }) => {
-      const { notUnderstood, pointer } = facts.document;
+      const { notUnderstood, pointer, version } = facts.document;
+      const taken = version === undefined ? ['Statement'] : ['Statement', 'Version'];
       for (const found of notUnderstood ?? []) {
-        const owner = found.pointer.slice(pointer.length).startsWith('/Statement') ? 'Statement' : undefined;
-        reportElement(found, DOCUMENT_ELEMENTS, owner, namesAt(pointer, notUnderstood ?? []), report);
+        const owner = /^\/Statement(?:\/|$)/.test(found.pointer.slice(pointer.length)) ? 'Statement' : undefined;
+        reportElement(found, DOCUMENT_ELEMENTS, owner, taken, report);
       }
     },
     statement: (statement, { report }) => {
@@ -63,7 +64,7 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
           : STATEMENT_ORDER.filter((name) => statement[name] !== undefined).map(elementName);
       for (const found of statement.notUnderstood) {
         const inside = found.pointer.slice(statement.pointer.length + 1);
-        const owner = inside.startsWith('Condition') ? 'Condition' : undefined;
+        const owner = /^Condition(?:\/|$)/.test(inside) ? 'Condition' : undefined;
         reportElement(found, STATEMENT_ELEMENTS, owner, taken, report);
       }
       for (const name of ['action', 'notAction', 'resource', 'notResource'] as const) {
@@ -109,10 +110,6 @@ const STATEMENT_ORDER = [
 
 function elementName(property: string): string {
   return property.charAt(0).toUpperCase() + property.slice(1);
-}
-
-function namesAt(pointer: string, found: readonly NotUnderstood[]): string[] {
-  return found.filter((one) => one.pointer.startsWith(`${pointer}/Statement`)).map(() => 'Statement');
 }
 
 type Reporter = (report: PolicyReport) => void;

@@ -110,7 +110,7 @@ ${TYPES}`,
       severity: 'warning',
       summary: 'No resource of the statement is one that the action works on',
       issues: [],
-      docs: `An action works on resources of certain types: \`s3:GetObject\` on objects (\`arn:aws:s3:::reports/*\`), \`s3:ListBucket\` on buckets (\`arn:aws:s3:::reports\`), and some on none, for which a policy has to say \`"*"\`. With other resources the statement says nothing about that action.
+      docs: `An action works on resources of certain types: \`s3:GetObject\` on objects (\`arn:aws:s3:::reports/*\`), \`s3:ListBucket\` on buckets (\`arn:aws:s3:::reports\`), and some on none, for which a policy has to say \`"*"\`. With other resources the statement says nothing about that action. Where other actions of the statement do work on its resources it is an information, since AWS's service reference does not list every resource of every action; for buckets and objects of S3 it stays a warning.
 
 Actions with wildcards are not looked at, and no statement with a placeholder among its resources.
 

@@ -1,3 +1,4 @@
+import { parseArn } from '../../iam/arn.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
 import { conditionKeys, holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { namesServicesOnly, principalValues } from '../elements/principals.ts';
@@ -21,7 +22,7 @@ export default definePolicyRules(
       severity: 'warning',
       summary: 'A service is allowed on behalf of anybody',
       issues: ['RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'],
-      docs: `A service works for all its customers. A resource policy that allows a service without saying on whose behalf lets anybody else's resources reach yours through it: the confused deputy. Say which resource or account the service has to act for, by \`aws:SourceArn\`, \`aws:SourceAccount\`, \`aws:SourceOrgID\` or \`aws:SourceOrgPaths\`.
+      docs: `A service works for all its customers. A resource policy that allows a service without saying on whose behalf lets anybody else's resources reach yours through it: the confused deputy. Say which resource or account the service has to act for, by \`aws:SourceArn\`, \`aws:SourceAccount\`, \`aws:SourceOrgID\` or \`aws:SourceOrgPaths\`. A value such as \`arn:aws:s3:::*\` leaves nobody out.
 
 In a key policy a condition on the encryption context (\`kms:EncryptionContext:…\`) or on \`kms:ViaService\` and \`kms:CallerAccount\` limits the service as well. The trust policies of roles are left alone: most services assume roles of their own account only.
 
@@ -54,7 +55,7 @@ AWS: [the confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGu
       const keys = conditionKeys(statement);
       const said = SAID_BY_CALLER.find((key) => keys.has(key));
       for (const entry of statement.conditions) reportKeys(entry, statement, view);
-      if (SOURCES.some((key) => keys.has(key)) || limitsKeyUse(keys)) return;
+      if (statement.conditions.some((entry) => limitsSource(entry, view)) || limitsKeyUse(keys)) return;
       const names = listed(services.map(({ value }) => value));
       const entry = statement.principal!.entries.find(({ kind }) => kind === 'Service')!;
       if (said !== undefined) return;
@@ -86,6 +87,20 @@ function reportKeys(entry: ConditionEntry, statement: Statement, { report, of }:
     message: `The requests of a service carry no ${entry.key.value}, so this condition never holds and the statement allows nothing. Use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
     ...at,
   });
+}
+
+/** Whether it leaves out anybody: `"aws:SourceArn": "*"` does not, nor an ARN that names neither account nor resource. */
+function limitsSource(entry: ConditionEntry, { of }: PolicyView): boolean {
+  if (!SOURCES.includes(keyOf(entry))) return false;
+  const { operator } = of(operatorWord, entry.operator.value);
+  const takesWildcards = operator?.type === 'arn' || operator?.name === 'StringLike';
+  return !takesWildcards || !entry.values.some(({ value }) => isAnySource(value));
+}
+
+function isAnySource(value: string): boolean {
+  if (/^[*?]+$/.test(value)) return true;
+  const arn = parseArn(value);
+  return arn !== undefined && /^\**$/.test(arn.account) && /^(?:[a-z-]+[/:])?\*+$/.test(arn.resource);
 }
 
 function limitsKeyUse(keys: ReadonlySet<string>): boolean {

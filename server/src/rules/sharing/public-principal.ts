@@ -15,12 +15,13 @@ export default defineSharedDocumentRule({
 
 A condition limits it where it fixes who calls or from where: \`aws:PrincipalArn\`, \`aws:PrincipalAccount\`, \`aws:PrincipalOrgID\`, \`kms:CallerAccount\`, \`aws:SourceArn\`, \`aws:SourceAccount\`, \`aws:SourceVpc\`, \`aws:SourceVpce\`, \`aws:SourceIp\` and the like, without a wildcard that leaves the account open. \`kms:ViaService\` does not: everybody can call through a service.
 
-On a secret or a key it is an error. On a queue, a topic, or a bucket (for more than reading objects, which is how websites are published) it is a warning. \`fix --unsafe\` names the principals of the shares that the workspace knows.
+On a secret or a key it is an error. In the trust policy of a role, where a condition on \`sts:ExternalId\` limits it too, on a queue, a topic or a bucket (for more than reading objects, which is how websites are published) it is a warning. \`fix --unsafe\` names the principals of the shares that the workspace knows.
 
 AWS: [The meaning of "public"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status).`,
   alone: true,
   check: (facts, shares) => {
-    if (facts.type !== 'resource' || facts.kind === undefined || facts.kind === 'other') return [];
+    const isAnybodys = facts.type === 'resource' && facts.kind !== undefined && facts.kind !== 'other';
+    if (!isAnybodys && facts.type !== 'trust') return [];
     return facts.document.statements
       .filter((statement) => isPublic(statement, facts))
       .flatMap((statement) => {
@@ -37,7 +38,7 @@ AWS: [The meaning of "public"](https://docs.aws.amazon.com/AmazonS3/latest/userg
             range: everybody.range,
             pointer: everybody.pointer,
             ...(isSensitive ? {} : { severity: 'warning' as const }),
-            message: `${documentName(facts, shares)} lets everybody in: any principal of any AWS account can give itself the other half in its own account. In ${documentActor(facts, shares)}, ${remedy}.`,
+            message: `${documentName(facts, shares)} lets everybody in: any principal of any AWS account can ${facts.type === 'trust' ? 'assume the role' : 'give itself the other half in its own account'}. In ${documentActor(facts, shares)}, ${remedy}.`,
           },
         ];
       });
@@ -59,10 +60,19 @@ AWS: [The meaning of "public"](https://docs.aws.amazon.com/AmazonS3/latest/userg
   },
 });
 
-function isPublic(statement: Statement, { document, kind }: DocumentFacts): boolean {
+function isPublic(statement: Statement, { document, kind, type }: DocumentFacts): boolean {
   if (!isAllow(statement) || !isForEverybody(statement)) return false;
+  // A bare "*" is refused there.
+  if (type === 'trust' && statement.principal?.entries[0]?.kind === '*') return false;
   if (kind === 'bucket' && isWebsite(statement)) return false;
-  return !isLimited(statement) && !isLimitedByDeny(document, statement);
+  return !isLimited(statement) && !asksForExternalId(statement) && !isLimitedByDeny(document, statement);
+}
+
+/** An external id does not say who calls, but in a trust policy only who knows it gets in. */
+function asksForExternalId({ conditions }: Statement): boolean {
+  return conditions.some(
+    ({ key, operator }) => /^sts:ExternalId$/i.test(key.value) && operator.value === 'StringEquals',
+  );
 }
 
 /** Objects that everybody may read are how a bucket publishes a website. */
