@@ -121,6 +121,22 @@ test('the AWS SDK is reached only when a command asks: by dynamic import of aws/
   assert.deepEqual(wrong, []);
 });
 
+test('the language server can answer before the analysis is read: none of it is imported but dynamically', () => {
+  const seen = new Set(['server/src/lsp/node.ts']);
+  for (const path of seen) {
+    const text = textOf(path);
+    for (const { from, typeOnly } of importsOf(text)) {
+      if (typeOnly || !from.startsWith('.') || text.includes(`import('${from}')`)) continue;
+      seen.add(posix.join(posix.dirname(path), from));
+    }
+  }
+  const early = [...seen].filter((path) =>
+    /^server\/src\/(?:iam\/evaluate|sharing\/workspace|ide\/(?:.*\/)?index)\.ts$/.test(path),
+  );
+  assert.ok(seen.has('server/src/lsp/server.ts'));
+  assert.deepEqual(early, []);
+});
+
 test('the client talks to the server, it does not import it', () => {
   const wrong = sources('client').flatMap((path) =>
     importsOf(textOf(path))
