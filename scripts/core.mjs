@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 
 /** The doors of the core that programs go through. What else of it they import is small, and bundled with them. */
-const DOORS = ['ide/features.ts', 'ide/index.ts', 'ide/live/index.ts', 'ide/simulate.ts'];
+export const DOORS = ['ide/features.ts', 'ide/index.ts', 'ide/live/index.ts', 'ide/simulate.ts'];
 
 /** The core's bundle: its door by name, read when it is first asked for. */
 const BUNDLE = './core.js';
