@@ -77,16 +77,15 @@ export function serveLive(connection: Connection, options: LiveOptions): void {
 
   connection.onRequest(CheckRequest, (params, token) =>
     run(params, token, wantedBy(params.what), async ({ workspace }, deployed, gaps) => {
-      const { differingFiles, LIVE_CODES } = await loadLive();
+      const { differingFiles, findingsAfter } = await loadLive();
       workspace.observe(deployed);
       const analysis = workspace.current();
-      const files = params.uris?.map((uri) => uris.toPath(uri)) ?? workspace.functions.filesWithFindings(analysis);
+      const files = params.uris && new Set(params.uris.map((uri) => uris.toPath(uri)));
+      const findings = findingsAfter(analysis, deployed).filter(({ file }) => files?.has(file) !== false);
       return {
         ...NOTHING,
         gaps,
-        findings: files.flatMap((path) =>
-          workspace.functions.findingsOf(analysis, path).filter(({ code }) => LIVE_CODES.has(code)),
-        ).length,
+        findings: findings.length,
         differing: differingFiles(analysis, deployed).map((path) => uris.toUri(path)),
       };
     }),
