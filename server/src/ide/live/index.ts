@@ -51,15 +51,19 @@ export function questionsFor(analysis: Analysis, wanted: Wanted): LiveQuestions 
     wanted.arns === undefined
       ? workspaceTargets(snapshot, files)
       : wanted.arns.flatMap((arn) => targetFor(analysis, arn) ?? []);
+  const [only, another] = wanted.accounts ?? [];
+  // Whose a bucket is, if only one account is to be read.
+  const withAccount = (target: Target): Target =>
+    target.account === undefined && another === undefined ? { ...target, account: only } : target;
   const named = wanted.verify === true && wanted.arns === undefined ? namedTargets(snapshot, files) : [];
   const isWanted = ({ account }: Target) =>
     wanted.accounts === undefined || account === undefined || wanted.accounts.includes(account);
   const isRead = wanted.read === true || wanted.verify === true;
   return {
     ...NO_QUESTIONS,
-    targets: (isRead ? joinTargets(own, named) : wanted.simulate === true ? own.filter(isOpenEnded) : []).filter(
-      isWanted,
-    ),
+    targets: (isRead ? joinTargets(own, named) : wanted.simulate === true ? own.filter(isOpenEnded) : [])
+      .filter(isWanted)
+      .map(withAccount),
     ids: wanted.verify === true ? uniqueIds(snapshot) : [],
     simulations: (things) => {
       if (wanted.simulate !== true) return [];
