@@ -4,6 +4,7 @@ import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { CORE, coreApart } from './core.mjs';
 import { pinnedNode, ROOT } from './paths.mjs';
 import { run } from './processes.mjs';
 
@@ -20,7 +21,7 @@ const awsApart = {
   },
 };
 
-const NODE_PROGRAM = { banner: { js: '#!/usr/bin/env node' }, plugins: [awsApart] };
+const NODE_PROGRAM = { banner: { js: '#!/usr/bin/env node' }, plugins: [awsApart, coreApart] };
 
 /** @type {{ source: string, bundle: string, options?: esbuild.BuildOptions }[]} */
 const BUNDLES = [
@@ -28,6 +29,7 @@ const BUNDLES = [
   { source: 'client/src/extension.ts', bundle: 'client.cjs', options: { external: ['vscode'] } },
   { source: 'server/src/lsp/node.ts', bundle: 'server.js', options: NODE_PROGRAM },
   { source: 'server/src/cli/main.ts', bundle: 'cli.js', options: NODE_PROGRAM },
+  { source: 'server/src/ide/index.ts', bundle: 'core.js', options: CORE },
   { source: 'server/src/aws/index.ts', bundle: 'aws.js' },
   {
     source: 'client/webview/main.ts',

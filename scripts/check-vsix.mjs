@@ -24,6 +24,7 @@ const CONTENT = [
   /^dist\/webview\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/cli\.js$/,
+  /^dist\/core\.js$/,
   /^dist\/aws\.js$/,
   /^dist\/package\.json$/,
   /^dist\/service-reference\.txt$/,

@@ -199,6 +199,30 @@ test('a bucket, its policy and its key', async (context) => {
   });
 });
 
+test('a bucket in an empty folder: its ARN does not say whose it is, a profile or --account does', async (context) => {
+  await createBucket('reports', share.key);
+  const bucket = 'arn:aws:s3:::reports';
+  const files = ['111111111111/dev-secret.key-policy.json', '111111111111/reports.bucket-policy.json', 'sharing.json'];
+  for (const words of [
+    ['--profile', `${OWNER}=owner`],
+    ['--profile', 'owner'],
+    ['--account', OWNER, ...PROFILES],
+  ]) {
+    const folder = workspace(context, {});
+    const pull = command(folder, 'pull', ...words, bucket);
+    assert.equal(pull.status, 0, pull.stderr);
+    assert.deepEqual(Object.keys(contents(folder)).sort(), files);
+    assert.equal(JSON.parse(contents(folder)['sharing.json'] ?? '').resources[bucket].account, OWNER);
+  }
+  const folder = workspace(context, {});
+  const several = command(folder, 'pull', ...PROFILES, bucket);
+  assert.deepEqual([several.status, several.stdout], [2, 'Nothing was written.\n']);
+  assert.equal(
+    several.stderr,
+    'sharing-policies: arn:aws:s3:::reports was not read: its ARN does not say which account owns it. Name that by --account, or by "account" in sharing.json.\n',
+  );
+});
+
 test('roles are assumed in a chain', (context) => {
   const folder = workspace(context, {});
   const pull = command(folder, 'pull', '--profile', `${CONSUMER}=chained`, ROLE);

@@ -1,13 +1,16 @@
-/** Bundles as the package ships them, made anew for a benchmark. */
-import { copyFileSync } from 'node:fs';
+/** The bundles that a benchmark runs. */
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { REFERENCE_FILE } from '../../server/src/host/reference.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The path of the bundle of a source (a path in the project) in `folder`, the service reference data beside it. */
+/** The path of a bundle that the package ships: `npm run bench` has built it. */
+export function shipped(name: string): string {
+  return join(ROOT, 'dist', name);
+}
+
+/** The path of the bundle of a source (a path in the project) in `folder`, made in the same way. */
 export async function bundled(source: string, folder: string): Promise<string> {
   const outfile = join(folder, `${basename(source, '.ts')}.cjs`);
   await build({
@@ -22,6 +25,5 @@ export async function bundled(source: string, folder: string): Promise<string> {
     minify: true,
     logLevel: 'error',
   });
-  copyFileSync(join(ROOT, 'dist', REFERENCE_FILE), join(folder, REFERENCE_FILE));
   return outfile;
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bundled } from './bundle.ts';
+import { bundled, shipped } from './bundle.ts';
 import { alternately, duration, median, type Row, ratio, runTime } from './measure.ts';
 import { generateWorkspace } from './workspace.ts';
 
@@ -17,7 +17,7 @@ export async function coldCheck(): Promise<Row[]> {
       mkdirSync(dirname(join(workspace, path)), { recursive: true });
       writeFileSync(join(workspace, path), text);
     }
-    const cli = await bundled('server/src/cli/main.ts', folder);
+    const cli = shipped('cli.js');
     const baseline = await bundled('test/bench/readAndParse.ts', folder);
     const check = () => runTime(process.execPath, [cli, 'check', workspace, '--format', 'json']);
     const parse = () => runTime(process.execPath, [baseline, workspace]);

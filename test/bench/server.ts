@@ -1,34 +1,26 @@
 /** From the server's start to its answer to `initialize`, against Node's own start. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundled } from './bundle.ts';
+import { shipped } from './bundle.ts';
 import { alternately, duration, median, type Row, ratio, runTime } from './measure.ts';
 
 const TIMES = 11;
 
 export async function server(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'sharing-policies-bench-'));
-  try {
-    const bundle = await bundled('server/src/lsp/node.ts', folder);
-    const [ready, starts] = await alternately(
-      TIMES,
-      () => readyTime(bundle),
-      () => runTime(process.execPath, ['-e', '0']),
-    );
-    return [
-      {
-        what: 'server ready after start',
-        figure: duration(median(ready)),
-        against: `Node's start: ${duration(median(starts))}`,
-        ratio: ratio(median(ready) / median(starts)),
-        limit: '≤ 3×',
-      },
-    ];
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const bundle = shipped('server.js');
+  const [ready, starts] = await alternately(
+    TIMES,
+    () => readyTime(bundle),
+    () => runTime(process.execPath, ['-e', '0']),
+  );
+  return [
+    {
+      what: 'server ready after start',
+      figure: duration(median(ready)),
+      against: `Node's start: ${duration(median(starts))}`,
+      ratio: ratio(median(ready) / median(starts)),
+      limit: '≤ 3×',
+    },
+  ];
 }
 
 function readyTime(bundle: string): Promise<number> {

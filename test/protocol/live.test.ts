@@ -234,10 +234,30 @@ test('simulate and validate', async (context) => {
   const uri = workspace.uriOf(IDENTITY_POLICY);
   assert.equal((await check(client, 'simulate')).findings, 2);
   assert.deepEqual(codes(await client.pull(uri)), ['simulation-differs', 'simulation-differs']);
-  assert.equal((await check(client, 'validate', { uris: [uri] })).findings, 3);
+  // Those of this answer: what the simulator said stays, and is none of it.
+  assert.equal((await check(client, 'validate', { uris: [uri] })).findings, 1);
   assert.deepEqual(codes(await client.pull(uri)).sort(), [
     'policy-validation',
     'simulation-differs',
     'simulation-differs',
   ]);
+});
+
+test('an issue that AWS finds and a rule of ours is for counts as a finding, under the code of that rule', async (context) => {
+  const { workspace, client } = await scene(context, {
+    ValidatePolicy: () => ({
+      findings: [
+        {
+          findingType: 'ERROR',
+          issueCode: 'INVALID_ACTION',
+          findingDetails: 'The action secretsmanager:GetSecretValue does not exist.',
+          learnMoreLink: '',
+          locations: [],
+        },
+      ],
+    }),
+  });
+  const uri = workspace.uriOf(IDENTITY_POLICY);
+  assert.equal((await check(client, 'validate', { uris: [uri] })).findings, 1);
+  assert.deepEqual(codes(await client.pull(uri)), ['invalid-action']);
 });

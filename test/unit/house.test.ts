@@ -121,6 +121,52 @@ test('the AWS SDK is reached only when a command asks: by dynamic import of aws/
   assert.deepEqual(wrong, []);
 });
 
+/** What is read with these files; `goesOn` says which imports lead on. */
+function readWith(entries: readonly string[], goesOn: (target: string, isDynamic: boolean) => boolean): Set<string> {
+  const seen = new Set(entries);
+  for (const path of seen) {
+    const text = textOf(path);
+    for (const { from, typeOnly } of importsOf(text)) {
+      if (typeOnly || !from.startsWith('.')) continue;
+      const target = posix.join(posix.dirname(path), from);
+      if (goesOn(target, text.includes(`import('${from}')`))) seen.add(target);
+    }
+  }
+  return seen;
+}
+
+/** Whoever reads one of these reads the analysis. */
+const ANALYSIS = /^server\/src\/(?:iam\/evaluate|sharing\/workspace|ide\/(?:.*\/)?index)\.ts$/;
+
+test('the language server can answer before the analysis is read: none of it is imported but dynamically', () => {
+  const early = readWith(['server/src/lsp/node.ts'], (_, isDynamic) => !isDynamic);
+  assert.ok(early.has('server/src/lsp/server.ts'));
+  assert.deepEqual(
+    [...early].filter((path) => ANALYSIS.test(path)),
+    [],
+  );
+});
+
+test('the analysis is in one bundle: programs go through its doors, or it would be in each of them', async () => {
+  // A program of its own, that types are not made for.
+  const { DOORS } = await import(new URL('../../scripts/core.mjs', import.meta.url).href);
+  assert.deepEqual(
+    DOORS.filter((door: string) => !sources('server/src').includes(`server/src/${door}`)),
+    [],
+  );
+  for (const program of ['server/src/lsp/node.ts', 'server/src/cli/main.ts']) {
+    const own = readWith(
+      [program],
+      (target) => !DOORS.includes(target.replace('server/src/', '')) && roomOf(target) !== 'aws',
+    );
+    assert.deepEqual(
+      [...own].filter((path) => ANALYSIS.test(path)),
+      [],
+      program,
+    );
+  }
+});
+
 test('the client talks to the server, it does not import it', () => {
   const wrong = sources('client').flatMap((path) =>
     importsOf(textOf(path))

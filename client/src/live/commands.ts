@@ -66,7 +66,9 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
     if (!toldOf(result)) return;
     const { findings } = result;
     const text =
-      findings === 0 ? 'AWS has nothing to object.' : `${findings} finding${findings === 1 ? '' : 's'} by AWS.`;
+      findings === 0
+        ? 'AWS finds nothing that is not reported already.'
+        : `${findings} finding${findings === 1 ? '' : 's'} by AWS.`;
     if (findings === 0) void vscode.window.showInformationMessage(text);
     else if ((await vscode.window.showWarningMessage(text, 'Show Problems')) !== undefined) {
       await vscode.commands.executeCommand('workbench.actions.view.problems');

@@ -24,6 +24,8 @@ export interface Accounts {
   of(account: string): AccountAccess | undefined;
   /** One of those that were entered; else one that the person has an identity for, whichever. */
   any(): Promise<AccountAccess>;
+  /** The only one that the person has an identity for, as far as is known; undefined: there are several. */
+  only(): Promise<AccountAccess | undefined>;
   /** All that were entered. */
   all(): readonly AccountAccess[];
   readonly leftOut: readonly LeftOut[];
@@ -128,6 +130,11 @@ export function createAccounts(
       const { caller } = await login(settings.defaultProfile ?? profile, 'aws');
       await this.enter([{ account: caller.account, partition: caller.arn.split(':')[1] ?? 'aws' }]);
       return entered.get(caller.account)!;
+    },
+    async only() {
+      const { profiles, defaultProfile } = settings;
+      const named = new Set([...Object.values(profiles), ...(defaultProfile === undefined ? [] : [defaultProfile])]);
+      return entered.size === 1 || (entered.size === 0 && named.size <= 1) ? this.any() : undefined;
     },
     of: (account) => entered.get(account),
     all: () => [...entered.values()],

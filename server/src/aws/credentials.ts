@@ -6,8 +6,9 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { memoize } from '@smithy/core/config';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { AwsFailure, Cancelled, kindOf, wordsOf } from './failure.ts';
 import type { LiveHost } from './host.ts';
 import type { RequestHandler } from './network.ts';
@@ -30,17 +31,24 @@ export function providerFor(
   host: LiveHost,
   handler: RequestHandler,
 ): AwsCredentialIdentityProvider {
-  return fromNodeProviderChain({
-    ...(profile === undefined ? {} : { profile }),
+  const options = {
     // Somebody may have logged in, or changed the profile, since this program started.
     ignoreCache: true,
     clientConfig: { requestHandler: handler, ...RETRIES },
-    mfaCodeProvider: async (device) => {
+    mfaCodeProvider: async (device: string) => {
       const code = await host.mfaCode(device);
       if (code === undefined || host.signal.aborted) throw new Cancelled();
       return code.trim();
     },
-  });
+  };
+  if (profile === undefined) return fromNodeProviderChain(options);
+  // The chain would go on where a profile is misspelled or fails: to the role of the machine.
+  return memoize(fromIni({ ...options, profile }), isNearlyOver, ({ expiration }) => expiration !== undefined);
+}
+
+/** Five minutes before their end credentials are got anew, as in the SDK's own chain. */
+function isNearlyOver({ expiration }: AwsCredentialIdentity): boolean {
+  return expiration !== undefined && expiration.getTime() - Date.now() < 300_000;
 }
 
 /**
@@ -80,7 +88,7 @@ export function whoseWords(profile: string | undefined): string {
 function remedyFor(error: unknown, profile: string | undefined): string {
   const { message = '' } = error as { message?: string };
   const option = profile === undefined ? '' : ` --profile ${profile}`;
-  if (/\bSSO\b|\bsso\b|Token is expired/i.test(message)) return `Log in again: aws sso login${option}`;
+  if (/\bSSO\b|Token is expired|Session token not found/i.test(message)) return `Log in again: aws sso login${option}`;
   if (/\blogin\b|session has expired/i.test(message)) return `Log in again: aws login${option}`;
   if (kindOf(error) !== 'credentials') return 'Check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, and try again.';
   return profile === undefined

@@ -44,9 +44,11 @@ export async function readThings(
     await accounts.enter(
       pending.flatMap(({ account, partition }) => (account === undefined ? [] : [{ account, partition }])),
     );
+    // The ARN of a bucket does not say whose it is.
+    const only = pending.some(({ account }) => account === undefined) ? await accounts.only() : undefined;
     const read = await Promise.all(
       pending.map(async (target) => {
-        const access = accessFor(accounts, target);
+        const access = target.account === undefined ? only : accounts.of(target.account);
         if (access === undefined) {
           const gap = unreadable(accounts, target);
           if (gap.account === '' || !gaps.some(({ account }) => account === gap.account)) gaps.push(gap);
@@ -105,16 +107,11 @@ function keyTarget(text: string): Target | undefined {
   return { kind: 'key', arn: text, partition: arn.partition, region: arn.region, account: arn.account };
 }
 
-function accessFor(accounts: Accounts, target: Target): AccountAccess | undefined {
-  if (target.account !== undefined) return accounts.of(target.account);
-  const all = accounts.all();
-  return all.length === 1 ? all[0] : undefined;
-}
-
 /** An account that nobody can read is one gap, whatever was wanted of it. */
 function unreadable(accounts: Accounts, { account = '', arn }: Target): Gap {
   if (account === '') {
-    const detail = 'the ARN of a bucket does not say its account: name it by "account" in sharing.json';
+    const detail =
+      'its ARN does not say which account owns it. Name that by --account, or by "account" in sharing.json';
     return { account, permission: '', resource: arn, reason: 'failed', detail };
   }
   const reason = accounts.leftOut.find((one) => one.account === account)?.reason ?? 'nobody can';

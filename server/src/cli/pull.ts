@@ -106,7 +106,7 @@ async function write(
   terminal: Terminal,
   values: OptionValues,
   { analysis }: LoadedWorkspace,
-  { deployed, questions }: LiveRun,
+  { deployed, questions, complete }: LiveRun,
   root: string | undefined,
 ): Promise<void> {
   const plan = planPull(analysis, deployed, root);
@@ -128,7 +128,7 @@ async function write(
     }
     if (questions.targets.length === 0) {
       terminal.stdout.write('The workspace names nothing that could be read. Give an ARN.\n');
-    } else if (writes.length === 0) terminal.stdout.write('Nothing to change.\n');
+    } else if (writes.length === 0) terminal.stdout.write(complete ? 'Nothing to change.\n' : 'Nothing was written.\n');
   }
   for (const note of plan.notes) terminal.stderr.write(`sharing-policies: ${printable(shorten(terminal, note))}\n`);
 }

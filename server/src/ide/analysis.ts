@@ -6,7 +6,7 @@
  * `/c:/ws/ä.json`. Hosts convert from and to URIs or native paths.
  */
 import type { LoadReference } from '../iam/reference/reference.ts';
-import type { PolicyFile } from '../policy/document.ts';
+import type { PolicyFile, TextRange } from '../policy/document.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import type { FileChange } from '../sharing/change.ts';
 import type { Deployed } from '../sharing/deployed.ts';
@@ -16,6 +16,7 @@ import type { Snapshot } from '../sharing/workspace.ts';
 import type { CommandFiles } from './commands/commands.ts';
 import type { Denial } from './explain/denial.ts';
 import type { Explanation } from './explain/explanation.ts';
+import type { Refactoring } from './refactor/refactorings.ts';
 
 export type { FileChange, FileProblem } from '../sharing/change.ts';
 export type { InferredManifest } from '../sharing/inferredManifest.ts';
@@ -82,6 +83,8 @@ export interface AnalysisFunctions {
   textOf(analysis: Analysis, path: string): string | undefined;
   /** Looked up by code, computed on this analysis; the preferred one first. */
   fixesFor(analysis: Analysis, finding: Finding): readonly Fix[];
+  /** Those at a selection, or at the cursor if nothing is selected; none changes how the shares stand. */
+  refactoringsAt(analysis: Analysis, path: string, range: TextRange): readonly Refactoring[];
   /** The denied requests that a text speaks of: an error message as AWS or an SDK prints it, or CloudTrail events. */
   readDenials(text: string): readonly Denial[];
   /** Why a request was, or would be, denied, as far as the files tell. */

@@ -1,5 +1,5 @@
 /** The implementation of the door that `analysis.ts` describes. */
-import type { PolicyFile } from '../policy/document.ts';
+import type { PolicyFile, TextRange } from '../policy/document.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { RULES } from '../rules/index.ts';
 import { POLICY_RULES } from '../rules/policy/index.ts';
@@ -36,6 +36,7 @@ import { fileFindings, fixesOf, joinFindings, sharedDocumentFindings, shareFindi
 import { liveFindings, stillTrue } from './live/findings.ts';
 import { liveAfter, showLive } from './live/shown.ts';
 import { onePerCause } from './onePerCause.ts';
+import { type Refactoring, refactoringsAt as refactoringsOf } from './refactor/refactorings.ts';
 import { governing, isIgnored, resettled, settingFindings, severityOf, silencing } from './settled.ts';
 import { addOrigin, removeOrigin, type State } from './state.ts';
 
@@ -186,6 +187,10 @@ export function textOf(analysis: Analysis, path: string): string | undefined {
 export function fixesFor(analysis: Analysis, finding: Finding): readonly Fix[] {
   const { snapshot, options } = analysis as State;
   return fixesOf(finding, snapshot, options.reference);
+}
+
+export function refactoringsAt(analysis: Analysis, path: string, range: TextRange): readonly Refactoring[] {
+  return refactoringsOf((analysis as State).snapshot, path, range);
 }
 
 export function explain(analysis: Analysis, denial: Denial): Explanation {

@@ -9,8 +9,8 @@ import {
 } from 'vscode-languageserver/node';
 import { baseName } from '../host/paths.ts';
 import type { Hint } from '../ide/annotations/hints.ts';
+import { TOKEN_MODIFIERS, TOKEN_TYPES, type Token } from '../ide/annotations/legend.ts';
 import type { Lens } from '../ide/annotations/lenses.ts';
-import { TOKEN_MODIFIERS, TOKEN_TYPES, type Token } from '../ide/annotations/tokens.ts';
 import { isManifestPath } from '../sharing/manifest.ts';
 import type { Client } from './client.ts';
 import { type Asked, type Feature, placeOf } from './feature.ts';

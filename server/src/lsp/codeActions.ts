@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Analysis } from '../ide/analysis.ts';
 import { fixAll } from '../ide/fixAll.ts';
-import { type Refactoring, refactoringsAt } from '../ide/refactor/refactorings.ts';
+import type { Refactoring } from '../ide/refactor/refactorings.ts';
 import { lineIndex } from '../policy/text.ts';
 import { smallestEdit } from '../policy/textEdits.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
@@ -144,12 +144,12 @@ function editOfRefactoring(
   return found && editOf(conversion, conversion.workspace.current(), found);
 }
 
-function refactoringsOf({ uris, workspace }: Conversion, uri: string, range: Range): Refactoring[] {
+function refactoringsOf({ uris, workspace }: Conversion, uri: string, range: Range): readonly Refactoring[] {
   const path = uris.toPath(uri);
   const analysis = workspace.current();
   const lines = lineIndex(workspace.functions.textOf(analysis, path) ?? '');
   const selection = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-  return refactoringsAt(workspace.functions.snapshotOf(analysis), path, selection);
+  return workspace.functions.refactoringsAt(analysis, path, selection);
 }
 
 function fixAllAction(conversion: Conversion, uri: string): CodeAction[] {

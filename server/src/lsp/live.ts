@@ -4,21 +4,7 @@ import { promisify } from 'node:util';
 import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver/node';
 import type { LiveHost, ProfileSettings } from '../aws/host.ts';
 import { writeTogether } from '../host/writeTogether.ts';
-import type { Analysis } from '../ide/analysis.ts';
-import {
-  deployedFrom,
-  deployedTextOf,
-  differingFiles,
-  gapWords,
-  LIVE_CODES,
-  liveChoices,
-  mergeDeployed,
-  neededPolicies,
-  planPull,
-  questionsFor,
-  unreadableArns,
-  type Wanted,
-} from '../ide/live/index.ts';
+import type { Wanted } from '../ide/live/index.ts';
 import type { Deployed } from '../sharing/deployed.ts';
 import type { Disk } from './disk.ts';
 import type { Documents } from './documents.ts';
@@ -57,14 +43,19 @@ export function serveLive(connection: Connection, options: LiveOptions): void {
   /** All that was read so far, for showing it beside the files. */
   let known: Deployed | undefined;
 
-  connection.onRequest(ChoicesRequest, async () => liveChoices((await options.session).workspace.current()));
+  connection.onRequest(ChoicesRequest, async () => {
+    const { liveChoices } = await loadLive();
+    return liveChoices((await options.session).workspace.current());
+  });
 
   connection.onRequest(PermissionsRequest, async () => {
+    const { neededPolicies } = await loadLive();
     const policies = neededPolicies((await options.session).workspace.current());
     return { text: `${JSON.stringify(Object.fromEntries(policies), undefined, 2)}\n` };
   });
 
   connection.onRequest(DeployedTextRequest, async ({ uri }) => {
+    const { deployedTextOf } = await loadLive();
     const analysis = (await options.session).workspace.current();
     const text = known === undefined ? undefined : deployedTextOf(analysis, known, uris.toPath(uri));
     return text === undefined ? null : { text };
@@ -73,6 +64,7 @@ export function serveLive(connection: Connection, options: LiveOptions): void {
   connection.onRequest(PullRequest, (params, token) =>
     run(params, token, { read: true }, async (session, deployed, gaps) => {
       const { workspace, disk } = session;
+      const { planPull } = await loadLive();
       const plan = planPull(workspace.current(), deployed);
       const written = writeTogether(plan.writes, workspace.current().options.folders);
       const done = written.done ? plan.writes : written.refused === 'failed' ? written.written : [];
@@ -85,13 +77,15 @@ export function serveLive(connection: Connection, options: LiveOptions): void {
 
   connection.onRequest(CheckRequest, (params, token) =>
     run(params, token, wantedBy(params.what), async ({ workspace }, deployed, gaps) => {
+      const { differingFiles, findingsAfter } = await loadLive();
       workspace.observe(deployed);
       const analysis = workspace.current();
-      const files = params.uris?.map((uri) => uris.toPath(uri)) ?? workspace.functions.filesWithFindings(analysis);
+      const files = params.uris && new Set(params.uris.map((uri) => uris.toPath(uri)));
+      const findings = findingsAfter(analysis, deployed).filter(({ file }) => files?.has(file) !== false);
       return {
         ...NOTHING,
         gaps,
-        findings: files.flatMap((path) => liveFindingsIn(workspace, analysis, path)).length,
+        findings: findings.length,
         differing: differingFiles(analysis, deployed).map((path) => uris.toUri(path)),
       };
     }),
@@ -104,6 +98,7 @@ export function serveLive(connection: Connection, options: LiveOptions): void {
     use: (session: LiveSession, deployed: Deployed, gaps: readonly string[]) => Promise<LiveResult>,
   ): Promise<LiveResult> {
     const session = await options.session;
+    const { deployedFrom, gapWords, mergeDeployed, questionsFor, unreadableArns } = await loadLive();
     const analysis = session.workspace.current();
     const strange = unreadableArns(analysis, params.arns ?? []);
     if (strange.length > 0) {
@@ -185,8 +180,9 @@ export function serveLive(connection: Connection, options: LiveOptions): void {
   }
 }
 
-function liveFindingsIn({ functions }: Workspace, analysis: Analysis, path: string) {
-  return functions.findingsOf(analysis, path).filter(({ code }) => LIVE_CODES.has(code));
+/** When a command asks: the server answers `initialize` before it has read any of this. */
+function loadLive() {
+  return import('../ide/live/index.ts');
 }
 
 function wantedBy(what: 'compare' | 'verify' | 'simulate' | 'validate'): Wanted {

@@ -30,7 +30,7 @@ export interface LiveResult {
   /** What could not be read, and what was left alone: sentences. */
   readonly gaps: readonly string[];
   readonly notes: readonly string[];
-  /** Findings that only AWS can tell, that there are now in the files that were asked about. */
+  /** How many findings this answer made, in the files that were asked about. */
   readonly findings: number;
   /** Files with a document that means something else than what is deployed. */
   readonly differing: readonly string[];

@@ -1,6 +1,7 @@
 /** How requests travel, and how roles are assumed. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -160,6 +161,79 @@ test('a multi-factor device is asked for once, whatever the number of calls', as
   assert.deepEqual(asked, ['arn:aws:iam::999999999999:mfa/me']);
   const [sent] = aws.requests.filter(({ operation }) => operation === 'AssumeRole');
   assert.equal(sent?.input.TokenCode, '123456');
+});
+
+test('a profile is what it says and nothing else: not the role of the machine, nor the keys of the environment', async (context) => {
+  const aws = await fake(context);
+  const asked: string[] = [];
+  const machine = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const keys = {
+      AccessKeyId: `AKIA${ACCOUNTS.owner}`,
+      SecretAccessKey: 'x',
+      Token: 'x',
+      Expiration: '2099-01-01T00:00:00Z',
+    };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys));
+  });
+  await new Promise<void>((resolve) => machine.listen(0, '127.0.0.1', resolve));
+  context.after(() => machine.close());
+  configure(context, '[profile broken]\ncredential_process = node -e process.exit(3)\n');
+  withEnvironment(context, {
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${(machine.address() as AddressInfo).port}/role`,
+    AWS_ACCESS_KEY_ID: `AKIA${ACCOUNTS.owner}`,
+    AWS_SECRET_ACCESS_KEY: 'x',
+  });
+  for (const [profile, words] of [
+    ['nobody', /^The AWS profile nobody cannot be used: .*\[nobody\]/],
+    ['broken', /^The AWS profile broken cannot be used: .*Command failed: node -e/],
+  ] as const) {
+    const settings = { profiles: { [ACCOUNTS.owner]: profile }, defaultProfile: undefined };
+    await assert.rejects(askAws(settings, testHost(), questions(key())), (error) => {
+      assert.ok(error instanceof AwsFailure);
+      assert.match(error.message, words);
+      return true;
+    });
+  }
+  assert.deepEqual([asked, aws.requests], [[], []]);
+});
+
+/** IAM Identity Center's portal, which refuses the token of a login that is in the cache and still good by its date. */
+test('a login that AWS no longer accepts: which command renews it', async (context) => {
+  await fake(context);
+  const portal = createServer((_, response) => {
+    response
+      .writeHead(401, { 'content-type': 'application/json', 'x-amzn-errortype': 'UnauthorizedException' })
+      .end(JSON.stringify({ message: 'Session token not found or invalid' }));
+  });
+  await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve));
+  context.after(() => portal.close());
+  const home = temporaryFolder(context);
+  const cache = join(home, '.aws', 'sso', 'cache');
+  mkdirSync(cache, { recursive: true });
+  const login = {
+    startUrl: 'https://corp.awsapps.com/start',
+    region: 'us-east-1',
+    accessToken: 'the-token',
+    expiresAt: '2099-01-01T00:00:00Z',
+  };
+  writeFileSync(join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`), JSON.stringify(login));
+  configure(
+    context,
+    `[profile corp]\nsso_session = corp\nsso_account_id = ${ACCOUNTS.owner}\nsso_role_name = Reader\n\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n`,
+  );
+  withEnvironment(context, {
+    HOME: home,
+    USERPROFILE: home,
+    AWS_ENDPOINT_URL_SSO: `http://127.0.0.1:${(portal.address() as AddressInfo).port}`,
+  });
+  const settings = { profiles: { [ACCOUNTS.owner]: 'corp' }, defaultProfile: undefined };
+  await assert.rejects(askAws(settings, testHost(), questions(key())), (error) => {
+    assert.ok(error instanceof AwsFailure);
+    assert.match(error.message, /Session token not found or invalid/);
+    assert.equal(error.remedy, 'Log in again: aws sso login --profile corp');
+    return true;
+  });
 });
 
 test('no code, no answer', async (context) => {

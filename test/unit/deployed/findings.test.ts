@@ -185,6 +185,36 @@ for (const [name, description, message] of UNUSABLE) {
   });
 }
 
+test('key-unusable: another key than the policies agree on, which sharing.json calls that of the secret', () => {
+  const other = key('9876fedc-98fe-76dc-54ba-9876543210fe');
+  const files = { ...FILES, 'sharing.json': MANIFEST.replace(`"key":"${key()}"`, `"key":"${other}"`) };
+  for (const description of [{ spec: 'RSA_2048', usage: 'SIGN_VERIFY' }, { manager: 'AWS' as const }]) {
+    const found = deployed(deployedKey({ arn: other, description: { ...USABLE, ...description } }));
+    assert.deepEqual(lines(observed(files, found)), [`error key-unusable sharing.json ${other}`]);
+  }
+});
+
+test('key-unusable: in another Region than the secret, each fact a finding of its own', () => {
+  const far = key().replace('us-east-1', 'eu-west-1');
+  const files = { ...FILES, 'sharing.json': MANIFEST.replace(`"key":"${key()}"`, `"key":"${far}"`) };
+  const found = (description: object) =>
+    observed(files, deployed(deployedKey({ arn: far, description: { ...USABLE, ...description } })));
+  assert.deepEqual(lines(found({})), [`error key-unusable sharing.json ${far}`]);
+  assert.match(
+    messages(found({}))[0] ?? '',
+    /is in eu-west-1, but secret DevSecret is in us-east-1: .* Name the key that the secret has\./,
+  );
+  const template = {
+    ...files,
+    'sharing.json': files['sharing.json'].replace('us-east-1:111111111111:secret', '${region}:111111111111:secret'),
+  };
+  assert.deepEqual(lines(observed(template, deployed(deployedKey({ arn: far })))), []);
+  const both = found({ state: 'Disabled', regions: ['eu-west-1', 'us-east-1'] });
+  assert.equal(messages(both).length, 2);
+  assert.match(messages(both)[0] ?? '', /is disabled/);
+  assert.match(messages(both)[1] ?? '', new RegExp(`It is a multi-Region key: name the one there, ${key()}\\.`));
+});
+
 test('a key that AWS manages serves its own account', () => {
   const own = role('App', '111111111111');
   const files = {

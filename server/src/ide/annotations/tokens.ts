@@ -8,18 +8,7 @@ import { accountOf } from '../../sharing/principalNames.ts';
 import { secretReference } from '../../sharing/references.ts';
 import { type Snapshot, sharesOf } from '../../sharing/workspace.ts';
 import { type Occurrence, occurrencesIn } from '../symbols/occurrences.ts';
-
-export type TokenType = 'placeholder' | 'secretSuffix' | 'account';
-export type TokenModifier = 'owner' | 'consumer';
-
-export interface Token {
-  readonly range: TextRange;
-  readonly type: TokenType;
-  readonly modifier: TokenModifier | undefined;
-}
-
-export const TOKEN_TYPES: readonly TokenType[] = ['placeholder', 'secretSuffix', 'account'];
-export const TOKEN_MODIFIERS: readonly TokenModifier[] = ['owner', 'consumer'];
+import type { Token, TokenModifier } from './legend.ts';
 
 /** In the order of the text, none within another. */
 export function semanticTokens(snapshot: Snapshot, path: string, within?: TextRange): Token[] {

@@ -4,10 +4,12 @@ import { parsePolicyFile } from '../../policy/parse.ts';
 import { uniqueIds } from '../../rules/deployedPlaces.ts';
 import { principalWords, thingName } from '../../rules/deployedWords.ts';
 import { sameMeaning } from '../../rules/difference.ts';
+import type { Finding } from '../../rules/finding.ts';
 import { pairsOf } from '../../rules/pairs.ts';
 import { wholeResource } from '../../sharing/attachments.ts';
 import type { Deployed, Gap, Target } from '../../sharing/deployed.ts';
-import { type Analysis, snapshotOf } from '../index.ts';
+import { type Analysis, findingsOf, snapshotOf } from '../index.ts';
+import type { State } from '../state.ts';
 import { leastPolicies } from './permissions.ts';
 import { type PullPlan, pullPlan } from './plan.ts';
 import { type LiveQuestions, NO_QUESTIONS } from './questions.ts';
@@ -49,15 +51,19 @@ export function questionsFor(analysis: Analysis, wanted: Wanted): LiveQuestions 
     wanted.arns === undefined
       ? workspaceTargets(snapshot, files)
       : wanted.arns.flatMap((arn) => targetFor(analysis, arn) ?? []);
+  const [only, another] = wanted.accounts ?? [];
+  // Whose a bucket is, if only one account is to be read.
+  const withAccount = (target: Target): Target =>
+    target.account === undefined && another === undefined ? { ...target, account: only } : target;
   const named = wanted.verify === true && wanted.arns === undefined ? namedTargets(snapshot, files) : [];
   const isWanted = ({ account }: Target) =>
     wanted.accounts === undefined || account === undefined || wanted.accounts.includes(account);
   const isRead = wanted.read === true || wanted.verify === true;
   return {
     ...NO_QUESTIONS,
-    targets: (isRead ? joinTargets(own, named) : wanted.simulate === true ? own.filter(isOpenEnded) : []).filter(
-      isWanted,
-    ),
+    targets: (isRead ? joinTargets(own, named) : wanted.simulate === true ? own.filter(isOpenEnded) : [])
+      .filter(isWanted)
+      .map(withAccount),
     ids: wanted.verify === true ? uniqueIds(snapshot) : [],
     simulations: (things) => {
       if (wanted.simulate !== true) return [];
@@ -122,6 +128,18 @@ export function deployedTextOf(analysis: Analysis, deployed: Deployed, path: str
     const document = parsePolicyFile(path, after).documents.find((one) => one.pointer === pointer);
     return found === null || document === undefined ? after : takeOver(document, after, found.document, found.text);
   }, text);
+}
+
+/** The findings that this answer made, as they are shown: also those under the code of a rule that needs no account. */
+export function findingsAfter(analysis: Analysis, { asked }: Deployed): readonly Finding[] {
+  const about = new Set(asked);
+  return (analysis as State).live
+    .filter((live) => about.has(live.about))
+    .flatMap(({ finding: { code, file, pointer, message } }) => {
+      const isIt = (one: Finding) => one.code === code && one.pointer === pointer && one.message === message;
+      // Settings and manifests may silence it.
+      return findingsOf(analysis, file).find(isIt) ?? [];
+    });
 }
 
 /** Files with a document that means something else than what is deployed, sorted. */
