@@ -11,6 +11,7 @@ import {
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import { OFFERED_COMMANDS } from './commands.ts';
+import { lookAtFirst } from './preview.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
 
 export interface LanguageServer {
@@ -74,7 +75,20 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
       documentSelector: DOCUMENTS,
       outputChannel: output,
       // Said outright, so that it holds in every product that is built on VS Code, whatever its name.
-      initializationOptions: { diagnosticMode: 'pull', jsonSyntax: false, commands: OFFERED_COMMANDS },
+      initializationOptions: {
+        diagnosticMode: 'pull',
+        jsonSyntax: false,
+        commands: OFFERED_COMMANDS,
+        showsEdits: true,
+      },
+      middleware: {
+        async resolveCodeAction(item, token, next) {
+          const action = await next(item, token);
+          // What is written into files that nobody looks at is shown first.
+          if (action?.edit !== undefined && action.edit.size > 1) lookAtFirst(action.edit, action.title);
+          return action;
+        },
+      },
       // Both are off by default; without them findings would only follow the focus.
       diagnosticPullOptions: { onChange: true, onSave: true },
     },

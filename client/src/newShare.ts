@@ -1,6 +1,7 @@
 /** "New Share…": asks step by step, with a way back, then makes or extends all documents by one edit that can be looked at first. */
 import * as vscode from 'vscode';
 import { CreateFile, type LanguageClient, TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageclient/node';
+import { lookAtFirst } from './preview.ts';
 
 /** As the server tells it. */
 interface Step {
@@ -122,7 +123,9 @@ function pickOrType(
   });
   return answered(pick, async ([item]) => {
     if (item === undefined) return undefined;
-    const value = item.value === undefined ? pick.value : item.value;
+    // The list lags behind fast fingers: what stands there in full is what is meant.
+    const isTyped = item.value === undefined || known.some(({ value: other }) => other === pick.value);
+    const value = isTyped ? pick.value : item.value;
     const wrong = await problem(value);
     if (wrong === null) return { answer: value };
     list(wrong);
@@ -190,7 +193,7 @@ async function confirmed(client: LanguageClient, wish: Wish): Promise<Answer | '
   ];
   const answer = await answered(pick, async ([item]) => item && { answer: item.value ?? undefined });
   if (answer !== 'apply' && answer !== 'look') return answer;
-  await apply(client, answer === 'apply' ? result : await client.sendRequest(REQUEST, { wish, confirm: true }));
+  await apply(client, result, answer === 'look');
   return 'done';
 }
 
@@ -212,9 +215,9 @@ function filesOf({ created, changed }: Made): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-async function apply(client: LanguageClient, result: Result): Promise<void> {
-  if ('problem' in result) return;
+async function apply(client: LanguageClient, result: Made, isLookedAt: boolean): Promise<void> {
   const edit = await editOf(client, result.edit);
+  if (isLookedAt) lookAtFirst(edit, result.title);
   // One step to undo, whatever the number of files.
   const isApplied = await vscode.workspace.applyEdit(edit, { isRefactoring: true });
   const [first] = [...result.created, ...result.changed];
@@ -227,7 +230,7 @@ async function apply(client: LanguageClient, result: Result): Promise<void> {
  * file is saved and closed.
  */
 async function editOf(client: LanguageClient, edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
-  const { documentChanges = [], changeAnnotations } = edit;
+  const { documentChanges = [] } = edit;
   const created = documentChanges.filter((change) => CreateFile.is(change));
   const isOfCreated = (change: (typeof documentChanges)[number]): change is TextDocumentEdit =>
     TextDocumentEdit.is(change) && created.some(({ uri }) => uri === change.textDocument.uri);
@@ -240,20 +243,10 @@ async function editOf(client: LanguageClient, edit: WorkspaceEdit): Promise<vsco
       ]),
   );
   const others = documentChanges.filter((change) => !CreateFile.is(change) && !isOfCreated(change));
-  const converted = await client.protocol2CodeConverter.asWorkspaceEdit({
-    documentChanges: others,
-    ...(changeAnnotations === undefined ? {} : { changeAnnotations }),
-  });
-  for (const { uri, annotationId } of created) {
-    const annotation = annotationId === undefined ? undefined : changeAnnotations?.[annotationId];
+  const converted = await client.protocol2CodeConverter.asWorkspaceEdit({ documentChanges: others });
+  for (const { uri } of created) {
     const contents = new TextEncoder().encode(texts.get(uri) ?? '');
-    const options = { contents, overwrite: false, ignoreIfExists: false };
-    const metadata = annotation && {
-      label: annotation.label,
-      needsConfirmation: annotation.needsConfirmation ?? false,
-      ...(annotation.description === undefined ? {} : { description: annotation.description }),
-    };
-    converted.createFile(vscode.Uri.parse(uri), options, metadata);
+    converted.createFile(vscode.Uri.parse(uri), { contents, overwrite: false, ignoreIfExists: false });
   }
   return converted;
 }

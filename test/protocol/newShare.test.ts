@@ -1,7 +1,7 @@
 /** "New share…" over real stdio: the questions, what is wrong with an answer, the edit. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CreateFile, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol/node';
+import type { CreateFile, TextDocumentEdit } from 'vscode-languageserver-protocol/node';
 import type { NewShareResult } from '../../server/src/lsp/newShare.ts';
 import { PLAIN, startClient } from './client.ts';
 import { sampleWorkspace } from './workspace.ts';
@@ -65,7 +65,7 @@ test('the questions go by the answers, and know the workspace', async (context) 
   await client.stop();
 });
 
-test('one edit with files to make and files to extend, to be confirmed', async (context) => {
+test('one edit with files to make and files to extend', async (context) => {
   const workspace = sampleWorkspace(context, 'working-share');
   const client = await startClient(context, { folders: [workspace.uri] });
   const wish = {
@@ -76,7 +76,7 @@ test('one edit with files to make and files to extend, to be confirmed', async (
     ownerFolder: workspace.uriOf('security'),
     consumerFolder: workspace.uriOf('dev'),
   };
-  const result = await client.request<NewShareResult>('sharingPolicies/newShare', { wish, confirm: true });
+  const result = await client.request<NewShareResult>('sharingPolicies/newShare', { wish });
   assert.equal(result.title, 'Share DevSecret with BatchRole');
   assert.equal(result.verdict, 'allowed');
   assert.deepEqual(result.created, [
@@ -92,9 +92,6 @@ test('one edit with files to make and files to extend, to be confirmed', async (
     changes.filter((change) => 'kind' in change).map(({ uri }) => uri),
     result.created,
   );
-  assert.deepEqual(Object.values((result.edit as WorkspaceEdit).changeAnnotations!), [
-    { label: result.title, description: '2 files made, 2 files changed', needsConfirmation: true },
-  ]);
   assert.deepEqual(await client.request('sharingPolicies/newShare', { wish: { ...wish, principal: 'x' } }), {
     problem:
       'The ARN of a role or user, such as arn:aws:iam::222222222222:role/ApplicationRole; placeholders may stand in it.',

@@ -21,6 +21,8 @@ export interface Client {
   readonly hasDocumentChanges: boolean;
   readonly createsFiles: boolean;
   readonly hasChangeAnnotations: boolean;
+  /** It shows an edit of several files itself before it makes it. */
+  readonly showsEdits: boolean;
   /** Opens a document at a place when it is asked to. */
   readonly showsDocuments: boolean;
   readonly commands: ReadonlySet<string>;
@@ -33,6 +35,8 @@ export interface ClientOptions {
   readonly diagnosticMode?: 'pull' | 'push' | 'auto';
   /** Whether `json-syntax` findings are wanted; by default not where the editor is known to check JSON. */
   readonly jsonSyntax?: boolean;
+  /** Edits of several files are shown to a person anyway: none has to be marked for confirmation. */
+  readonly showsEdits?: boolean;
   /** Commands of the client's own that may be offered to a person. */
   readonly commands?: readonly string[];
 }
@@ -81,6 +85,7 @@ export function clientOf(params: InitializeParams): Client {
     createsFiles:
       edit?.documentChanges === true && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,
     hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    showsEdits: options.showsEdits === true,
     showsDocuments: window?.showDocument?.support === true,
     commands: new Set(Array.isArray(options.commands) ? options.commands : []),
     resolvesCompletionDocumentation:

@@ -76,7 +76,7 @@ export interface EditGroup {
   readonly edits: readonly FileEdit[];
 }
 
-/** A fix as a workspace edit; one that edits several files has to be confirmed. */
+/** A fix as a workspace edit; one that edits several files has to be confirmed, unless the client shows it anyway. */
 export function fixEditOf(
   conversion: Conversion,
   analysis: Analysis,
@@ -84,7 +84,12 @@ export function fixEditOf(
   edits: readonly FileEdit[],
 ): WorkspaceEdit | undefined {
   const files = editsByFile(edits).size;
-  const group = { label: title, description: `Edits ${files} files`, needsConfirmation: files > 1, edits };
+  const group = {
+    label: title,
+    description: `Edits ${files} files`,
+    needsConfirmation: files > 1 && !conversion.client.showsEdits,
+    edits,
+  };
   return workspaceEditOf(conversion, analysis, [group]);
 }
 

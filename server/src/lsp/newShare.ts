@@ -28,8 +28,7 @@ export interface NewShareResult {
 }
 
 export const NewShareRequest = new RequestType<
-  /** `confirm`: each change is to be confirmed, which some editors show as unchecked. */
-  { readonly wish: ShareWish; readonly confirm?: boolean },
+  { readonly wish: ShareWish },
   NewShareResult | { readonly problem: string },
   void
 >('sharingPolicies/newShare');
@@ -57,15 +56,14 @@ export const NEW_SHARE: Feature = {
       const asked = await ask();
       return asked.functions.wishProblem(complete(withPaths(asked, wish)), field, asked.snapshot) ?? null;
     });
-    connection.onRequest(NewShareRequest, async ({ wish, confirm = false }) => {
+    connection.onRequest(NewShareRequest, async ({ wish }) => {
       const asked = await ask();
       const { conversion } = asked;
       const made = asked.functions.newShare(asked.snapshot, complete(withPaths(asked, wish)));
       if ('problem' in made) return made;
       const { title, edits, verdict, created, changed } = made;
-      const description = [count(created.length, 'made'), count(changed.length, 'changed')].filter(Boolean).join(', ');
       const edit = workspaceEditOf(conversion, conversion.workspace.current(), [
-        { label: title, description, needsConfirmation: confirm, edits },
+        { label: title, description: '', needsConfirmation: false, edits },
       ]);
       if (edit === undefined) return { problem: 'This editor cannot make files.' };
       const { toUri } = conversion.uris;
@@ -79,10 +77,6 @@ export const NEW_SHARE: Feature = {
     });
   },
 };
-
-function count(files: number, what: string): string {
-  return files === 0 ? '' : `${files} ${files === 1 ? 'file' : 'files'} ${what}`;
-}
 
 function withPaths({ conversion: { uris } }: Asked, wish: WishDraft): WishDraft {
   const { ownerFolder, consumerFolder } = wish;

@@ -203,6 +203,35 @@ describe('conditions', () => {
     );
     assert.equal(hovered('secretsmanager.us', 'kms:ViaService', via)!.lines[0], '**`kms:ViaService`** · String');
   });
+  test('twelve digits are an account where the key is about one', () => {
+    const line = (operator: string, key: string, value: string) =>
+      hovered(
+        '222222222222',
+        key,
+        alone(
+          `{ "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": { "${operator}": { "${key}": ${value} } } }`,
+        ),
+      )!.lines[0];
+    assert.equal(line('StringEquals', 'aws:ResourceAccount', '"222222222222"'), '**Account 222222222222**');
+    assert.equal(
+      line('StringEquals', 'aws:RequestTag/ticket', '"222222222222"'),
+      '**`aws:RequestTag/ticket`** · String',
+    );
+    assert.equal(line('NumericEquals', 's3:max-keys', '222222222222'), '**`s3:max-keys`** · Numeric');
+  });
+});
+
+test('what stands behind Not… is what a statement is not about', () => {
+  const statement = alone(
+    `{ "Effect": "Deny", "NotPrincipal": { "AWS": "arn:aws:iam::111111111111:root" }, "NotAction": "kms:Decrypt", "NotResource": "${SECRET}" }`,
+    'a/key-policy.json',
+  );
+  const lines = (at: string) => hovered(at, 'Effect', statement)!.lines;
+  assert.equal(lines('arn:aws:iam')[0], 'The statement is about **everybody but** who is named here.');
+  assert.equal(lines('arn:aws:iam')[1], '**The whole account**');
+  assert.equal(lines('kms:Decrypt')[0], 'The statement is about **every action but** those named here.');
+  assert.equal(lines('arn:aws:secret')[0], 'The statement is about **every resource but** those named here.');
+  assert.ok(!lines('arn:aws:iam').some((line) => /account decides/.test(line)));
 });
 
 describe('size', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClientCapabilities } from 'vscode-languageserver/node';
 import * as ide from '../../../server/src/ide/index.ts';
-import { clientOf } from '../../../server/src/lsp/client.ts';
+import { type ClientOptions, clientOf } from '../../../server/src/lsp/client.ts';
 import { type Conversion, fixEditOf } from '../../../server/src/lsp/convert.ts';
 
 const ONE = '/ws/one.json';
@@ -16,10 +16,14 @@ const EDITS = [
   { file: TWO, range: { start: 7, end: 8 }, newText: '4' },
 ];
 
-function edit(workspaceEdit: NonNullable<ClientCapabilities['workspace']>['workspaceEdit'], edits = EDITS) {
+function edit(
+  workspaceEdit: NonNullable<ClientCapabilities['workspace']>['workspaceEdit'],
+  edits = EDITS,
+  initializationOptions: ClientOptions = {},
+) {
   const capabilities: ClientCapabilities = { workspace: { workspaceEdit: workspaceEdit ?? {} } };
   const conversion = {
-    client: clientOf({ processId: null, rootUri: null, capabilities }),
+    client: clientOf({ processId: null, rootUri: null, capabilities, initializationOptions }),
     uris: { toUri: (path: string) => `file://${path}` },
     // The first file is open, in its seventh version.
     documents: { get: (path: string) => (path === ONE ? { version: 7 } : undefined) },
@@ -48,6 +52,11 @@ test('edits of several files are shown for confirmation where the client can', (
       'Mend both': { label: 'Mend both', description: 'Edits 2 files', needsConfirmation: true },
     },
   });
+});
+
+test('a client that shows them anyway has nothing to confirm', () => {
+  const shown = edit({ documentChanges: true, changeAnnotationSupport: {} }, EDITS, { showsEdits: true });
+  assert.deepEqual(shown, edit({ documentChanges: true }));
 });
 
 test('one file needs no confirmation', () => {

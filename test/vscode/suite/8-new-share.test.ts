@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, sample, untilFindings } from './helpers.ts';
+import { extension, open, openNew, placeCursor, sample, untilFindings } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'working-share';
 const TITLE = (step: string) => `.quick-input-title:text("New Share (${step})")`;
 const SECRET = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:NewSecret-q1w2e3';
+const COPY = 'previewed-share';
+const POLICIES = ['security/dev-secret.resource-policy.json', 'dev/application-role.identity-policy.json'] as const;
 const KEY = 'arn:aws:kms:us-east-1:111111111111:key/99999999-12ab-34cd-56ef-1234567890ab';
 const ROLE = 'arn:aws:iam::222222222222:role/NightlyRole';
 
@@ -98,4 +100,77 @@ suite('New share', () => {
     await vscode.commands.executeCommand('undo');
     await Promise.all(gone);
   });
+
+  test('each change looked at first: what is not unchecked is made', async function () {
+    if (!hasPage) this.skip();
+    const done = vscode.commands.executeCommand('sharingPolicies.newShare');
+    await answer('1 of 6', SECRET);
+    await answer('2 of 6', 'read');
+    await answer('3 of 7', KEY);
+    await answer('4 of 7', ROLE);
+    await page('waitFor', TITLE('5 of 7'));
+    await page('press', 'Enter');
+    await answer('6 of 7', `${FOLDER}/security`);
+    await answer('7 of 7', `${FOLDER}/dev`);
+    await page('waitFor', '.quick-input-list .monaco-list-row.focused[aria-label*="Apply"]');
+    await page('press', 'ArrowDown');
+    await page('waitFor', '.quick-input-list .monaco-list-row.focused[aria-label*="Look at Each Change First"]');
+    await page('press', 'Enter');
+    await acceptPreview(['new-secret.resource-policy.json', 'new-secret.key-policy.json', 'sharing.json']);
+    await done;
+    const paths = [
+      `${FOLDER}/security/new-secret.resource-policy.json`,
+      `${FOLDER}/security/new-secret.key-policy.json`,
+      `${FOLDER}/dev/nightly-role.identity-policy.json`,
+    ];
+    await untilFindings(paths.map((path) => [sample(path), []]));
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /NightlyRole/);
+    const gone = [...paths, 'sharing.json'].map((path) => untilGone(path));
+    await vscode.commands.executeCommand('undo');
+    await Promise.all(gone);
+  });
+
+  test('a quick fix over several files is looked at first, too, and made when it is accepted', async function () {
+    if (!hasPage) this.skip();
+    // The key's policy is not there yet.
+    const manifest = sample(`${COPY}/sharing.json`);
+    for (const path of POLICIES) await openNew(`${COPY}/${path}`, await previewed(path));
+    const { $schema: _, resources, ...others } = JSON.parse(await previewed('sharing.json'));
+    const own = Object.fromEntries(
+      Object.keys(resources)
+        .slice(0, 1)
+        .map((secret) => [secret, { policy: POLICIES[0] }]),
+    );
+    const { document } = await openNew(`${COPY}/sharing.json`, JSON.stringify({ ...others, resources: own }, null, 2));
+    await untilFindings([[manifest, ['information missing-key-grant']]]);
+    const [finding] = vscode.languages.getDiagnostics(manifest);
+    await placeCursor(manifest, document.getText(finding!.range));
+    await page('press', 'Control+.');
+    await page('waitFor', '.action-widget .monaco-list-row.focused:has-text("Create")');
+    await page('press', 'Enter');
+    await acceptPreview(['.key-policy.json', 'sharing.json']);
+    await untilFindings([[manifest, []]]);
+    assert.match(document.getText(), /key-policy\.json/);
+    const made = (
+      await vscode.workspace.findFiles(new vscode.RelativePattern(sample(COPY), '**/*.key-policy.json'))
+    )[0];
+    assert.match((await vscode.workspace.openTextDocument(made!)).getText(), /kms:Decrypt/);
+  });
 });
+
+/** A file of the sample, about another secret and key. */
+async function previewed(path: string): Promise<string> {
+  const text = Buffer.from(
+    await vscode.workspace.fs.readFile(sample(`working-share-with-manifest/${path}`)),
+  ).toString();
+  return text.replaceAll('DevSecret-a1b2c3', 'PreviewSecret-p1r2e3').replaceAll('1234abcd-12ab', '8765abcd-12ab');
+}
+
+/** Every change is checked already; *Apply* makes them. */
+async function acceptPreview(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    await page('waitFor', `.bulk-edit-panel .monaco-list-row:has-text("${file}") .edit-checkbox[aria-checked="true"]`);
+  }
+  await page('screenshot', `preview ${files.length}`);
+  await page('click', '.bulk-edit-panel .monaco-button:has-text("Apply")');
+}

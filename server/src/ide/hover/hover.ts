@@ -1,11 +1,11 @@
 /** What there is to know of the words under the cursor. */
 import type { LoadReference } from '../../iam/reference/reference.ts';
-import type { TextRange } from '../../policy/document.ts';
+import type { ConditionEntry, Statement, TextRange } from '../../policy/document.ts';
 import { visitTexts } from '../../policy/texts.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import { isManifestPath } from '../../sharing/manifest.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
-import { actionText } from './actions.ts';
+import { actionText, paragraphs } from './actions.ts';
 import { conditionText, operatorText } from './conditions.ts';
 import { manifestHover } from './manifest.ts';
 import { nameText, principalText } from './names.ts';
@@ -57,16 +57,37 @@ function statementHover(context: HoverContext, facts: DocumentFacts, offset: num
     if (isIn(entry.key.range, offset)) return hover(entry.key.range, conditionText(context, facts, entry));
     const value = entry.values.find(({ range }) => isIn(range, offset));
     if (value !== undefined)
-      return hover(value.range, nameText(context, value.value) ?? conditionText(context, facts, entry));
+      return hover(value.range, valueText(context, entry, value.value) ?? conditionText(context, facts, entry));
   }
   let found: Hover | undefined;
   visitTexts(statement, ({ value, range }, role, of) => {
     if (found !== undefined || !isIn(range, offset)) return;
-    if (role === 'action') found = hover(range, actionText(context, value));
-    else if (role === 'principal') found = hover(range, principalText(context, value, of));
-    else if (role === 'resource') found = hover(range, nameText(context, value, facts));
+    const but = exceptText(statement, range);
+    const text =
+      role === 'action'
+        ? actionText(context, value)
+        : role === 'principal'
+          ? principalText(context, value, of, but === undefined)
+          : role === 'resource'
+            ? nameText(context, value, facts)
+            : undefined;
+    found = hover(range, text && paragraphs([but, text]));
   });
   return found;
+}
+
+/** Twelve digits are an account only where the key is about one. */
+function valueText(context: HoverContext, { key }: ConditionEntry, value: string): string | undefined {
+  return /^\d{12}$/.test(value) && !/account$/i.test(key.value) ? undefined : nameText(context, value);
+}
+
+/** What an element turns round: whom or what it names is what the statement is not about. */
+function exceptText({ notPrincipal, notAction, notResource }: Statement, range: TextRange): string | undefined {
+  const holds = (list: { readonly values: readonly { readonly range: TextRange }[] } | undefined) =>
+    list?.values.some((value) => value.range === range) === true;
+  if (notPrincipal?.entries.some(holds)) return 'The statement is about **everybody but** who is named here.';
+  if (holds(notAction)) return 'The statement is about **every action but** those named here.';
+  return holds(notResource) ? 'The statement is about **every resource but** those named here.' : undefined;
 }
 
 function hover(range: TextRange, markdown: string | undefined): Hover | undefined {

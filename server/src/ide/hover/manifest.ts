@@ -29,7 +29,7 @@ export function manifestHover(context: HoverContext, offset: number): Hover | un
       : found.role === 'action'
         ? actionText(context, value)
         : found.role === 'principal'
-          ? principalText(context, value, 'AWS')
+          ? principalText(context, value, 'AWS', true)
           : nameText(context, value);
   return markdown === undefined ? undefined : { range, markdown };
 }

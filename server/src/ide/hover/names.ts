@@ -25,8 +25,8 @@ export function nameText(context: HoverContext, value: string, facts?: DocumentF
   return arn === undefined ? undefined : arnText(context, arn, 'resource');
 }
 
-/** A value of Principal, of a kind. */
-export function principalText(context: HoverContext, value: string, kind: string): string | undefined {
+/** A value of Principal, of a kind; with `lets`, of somebody that the statement is about. */
+export function principalText(context: HoverContext, value: string, kind: string, lets: boolean): string | undefined {
   if (value === '*')
     return paragraphs([
       `**Everybody**, without an AWS account too, unless a condition limits it.`,
@@ -35,7 +35,7 @@ export function principalText(context: HoverContext, value: string, kind: string
   if (kind === 'Service') return `The AWS service ${code(value)} itself, not somebody who uses it.`;
   if (/^\d{12}$/.test(value)) return accountText(context, value);
   const arn = parseArn(value);
-  if (arn !== undefined) return arnText(context, arn, 'principal');
+  if (arn !== undefined) return arnText(context, arn, 'principal', lets);
   return /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(value)
     ? `${code(value)} is the id of a role or user that was deleted. It matches nobody any more, nor one that is made anew with the same name.`
     : undefined;
@@ -60,7 +60,7 @@ function accountText(context: HoverContext, account: string): string {
   ]);
 }
 
-function arnText(context: HoverContext, arn: Arn, role: 'resource' | 'principal'): string {
+function arnText(context: HoverContext, arn: Arn, role: 'resource' | 'principal', lets = false): string {
   const { snapshot, path } = context;
   const alias = aliasesFor(snapshot, path).get(arn.account);
   const span = spansIn(arn.text, role, role === 'principal' ? 'AWS' : '', false).find(
@@ -79,9 +79,7 @@ function arnText(context: HoverContext, arn: Arn, role: 'resource' | 'principal'
     ]
       .filter((part) => part !== undefined)
       .join(' · '),
-    isRoot && role === 'principal'
-      ? 'Everybody in this account whose own policies allow the action: the account decides.'
-      : undefined,
+    isRoot && lets ? 'Everybody in this account whose own policies allow the action: the account decides.' : undefined,
     secretText(arn),
     span === undefined ? undefined : filesText(context, span.symbol),
     span === undefined ? undefined : sharesText(sharesWith(snapshot, span)),

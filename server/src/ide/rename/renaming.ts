@@ -54,12 +54,14 @@ export function renamingTo(symbol: PolicySymbol, newName: string): Renaming | Re
   if (named === undefined) return { refusal: `${labelOf(symbol)} cannot be renamed.` };
   if (newName.startsWith('arn:')) return wholeArn(symbol, newName, named.what);
   const withSuffix = symbol.kind === 'secret' ? /^(.+)-([A-Za-z0-9]{6})$/.exec(newName) : null;
-  // Six lower-case letters are the end of a name rather than a suffix.
-  if (withSuffix !== null && /[A-Z0-9]/.test(withSuffix[2]!) && SECRET_NAME.isValid(newName))
+  if (withSuffix !== null && !WORD.test(withSuffix[2]!) && SECRET_NAME.isValid(newName))
     return secretWithSuffix(withSuffix[1]!, withSuffix[2]!);
   if (!named.value.isValid(newName) && !isOpenText(newName)) return { refusal: named.value.problem(newName) };
   return nameOnly(newName);
 }
+
+/** `Secret`, `PROD01`, `202612`: the end of a name rather than six random characters, and a name is what is asked for. */
+const WORD = /^(?:[A-Za-z]?[a-z]*|[A-Z]*)\d*$/;
 
 function nameOnly(newText: string): Renaming {
   return ({ name }) => ({ range: name, newText });

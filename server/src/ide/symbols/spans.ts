@@ -98,8 +98,8 @@ function arnSpan(text: string, fields: Fields, open: readonly SymbolSpan[]): Sym
   }
   const secret = service.text === 'secretsmanager' ? secretReference(text) : undefined;
   if (secret !== undefined && secret.suffix !== 'wild') {
-    // Six random characters are hardly ever all lower-case letters: `my-secret` is a name without its suffix.
-    const name = /-[a-z]{6}$/.test(secret.full) ? secret.full : secret.name;
+    // Six random characters are hardly ever a word: `my-secret` is a name without its suffix.
+    const name = /-(?:[A-Za-z][a-z]{5}|[A-Z]{6})$/.test(secret.full) ? secret.full : secret.name;
     const start = resource.start + 'secret:'.length;
     return named('secret', '', start, start + name.length);
   }

@@ -89,7 +89,7 @@ function isBare({ partition, region, account }: PolicySymbol): boolean {
 function secretRelation(one: PolicySymbol, other: PolicySymbol): Relation | undefined {
   const place = placeRelation(one, other);
   if (place === undefined || one.name === other.name) return place;
-  // Six lower-case letters are taken for the end of the name; they may be the suffix after all.
+  // A word of six letters is taken for the end of the name; they may be the suffix after all.
   const [a, b] = [shorterName(one), shorterName(other)];
   if ((a === undefined) === (b === undefined)) return undefined;
   return a === other.name || b === one.name ? 'perhaps' : undefined;

@@ -64,7 +64,8 @@ describe('renaming', () => {
       filesWith(ALL, ['DevSecret-a1b2c3', 'ProdSecret-Z9y8X7']),
     );
     // What looks like a suffix is the end of the name.
-    assert.deepEqual(renamed(at('secret:Dev'), 'prod-secret'), filesWith(ALL, ['DevSecret-', 'prod-secret-']));
+    for (const name of ['prod-secret', 'Prod-Secret', 'PROD-SECRET', 'secret-Prod01', 'secret-202612'])
+      assert.deepEqual(renamed(at('secret:Dev'), name), filesWith(ALL, ['DevSecret-', `${name}-`]));
   });
 
   test('a key, by its id or its ARN', () => {
