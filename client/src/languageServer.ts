@@ -74,7 +74,7 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
       documentSelector: DOCUMENTS,
       outputChannel: output,
       // Said outright, so that it holds in every product that is built on VS Code, whatever its name.
-      initializationOptions: { diagnosticMode: 'pull', jsonSyntax: false, commands: OFFERED_COMMANDS },
+      initializationOptions: { diagnosticMode: 'pull', jsonSyntax: false, status: true, commands: OFFERED_COMMANDS },
       // Both are off by default; without them findings would only follow the focus.
       diagnosticPullOptions: { onChange: true, onSave: true },
     },
