@@ -80,6 +80,7 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
         jsonSyntax: false,
         commands: OFFERED_COMMANDS,
         showsEdits: true,
+        status: true,
       },
       middleware: {
         async resolveCodeAction(item, token, next) {

@@ -10,6 +10,7 @@ import {
   createMessageConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  type InitializeParams,
   type InitializeResult,
   type MessageConnection,
   type PublishDiagnosticsParams,
@@ -27,6 +28,8 @@ export interface ClientOptions {
   readonly folders?: readonly string[];
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** What an editor sent as it was recorded; the process, the folders and nothing else are added. */
+  readonly initialize?: Partial<InitializeParams>;
   /** What `workspace/configuration` is answered with; may be changed later (`TestClient.settings`). */
   readonly settings?: unknown;
   readonly processId?: number | null;
@@ -38,7 +41,7 @@ export interface ClientOptions {
   readonly answers?: Readonly<Record<string, unknown | ((params: any) => unknown)>>;
 }
 
-interface Message {
+export interface Message {
   readonly method: string;
   readonly params: unknown;
 }
@@ -50,6 +53,8 @@ export interface TestClient {
   settings: unknown;
   /** The next message of the server that fits and was not yet taken, whether it came already or is still to come. */
   next<T>(method: string, fits?: (params: T) => boolean): Promise<T>;
+  /** All that the server asked for or told, in its order. */
+  readonly received: readonly Message[];
   /** Messages of the server that nobody took. */
   untaken(method: string): readonly unknown[];
   open(uri: string, text: string): Promise<void>;
@@ -146,9 +151,11 @@ export async function startClient(context: TestContext, options: ClientOptions =
     new StreamMessageReader(server.stdout),
     new StreamMessageWriter(server.stdin),
   );
+  const received: Message[] = [];
   const inbox: Message[] = [];
   const waiting = new Set<() => void>();
   const receive = (method: string, params: unknown): void => {
+    received.push({ method, params });
     inbox.push({ method, params });
     for (const wake of [...waiting]) {
       wake();
@@ -182,6 +189,7 @@ export async function startClient(context: TestContext, options: ClientOptions =
         look();
       });
     },
+    received,
     untaken: (method) => inbox.filter((message) => message.method === method).map((message) => message.params),
     open: (uri, text) =>
       client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'json', version: 1, text } }),
@@ -222,12 +230,14 @@ export async function startClient(context: TestContext, options: ClientOptions =
     },
   };
 
-  const { name, folders = [] } = options;
+  const { name, folders = [], initialize } = options;
   const initialized = await client.request<InitializeResult>('initialize', {
     processId: options.processId ?? null,
     ...(name === undefined ? {} : { clientInfo: { name } }),
     capabilities: options.capabilities ?? VS_CODE,
-    initializationOptions: options.initializationOptions,
+    initializationOptions:
+      options.initializationOptions ?? (name === 'Visual Studio Code' ? { status: true } : undefined),
+    ...initialize,
     rootUri: folders[0] ?? null,
     workspaceFolders: folders.length === 0 ? null : folders.map((uri) => ({ uri, name: uri })),
   });

@@ -25,10 +25,11 @@ const PAUSE = 200;
 
 export const ANNOTATIONS: Feature = {
   capabilities({ capabilities: { textDocument } }) {
-    const { codeLens, inlayHint, semanticTokens } = textDocument ?? {};
+    const { inlayHint, semanticTokens } = textDocument ?? {};
     const legend = { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] };
     return {
-      ...(codeLens && { codeLensProvider: {} }),
+      // Neovim shows them without having announced it.
+      codeLensProvider: {},
       ...(inlayHint && { inlayHintProvider: true }),
       ...(semanticTokens && { semanticTokensProvider: { legend, full: true, range: true } }),
     };

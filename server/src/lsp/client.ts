@@ -1,9 +1,14 @@
 /** What the client can do. */
 import { type ClientCapabilities, type InitializeParams, ResourceOperationKind } from 'vscode-languageserver/node';
+import type { PositionEncoding } from './positions.ts';
 
 export interface Client {
   /** As it said itself: what one feature alone looks at. */
   readonly capabilities: ClientCapabilities;
+  /** What both sides count in a line. */
+  readonly positionEncoding: PositionEncoding;
+  /** It draws the numbers of shares, which no other client would know what to do with. */
+  readonly showsStatus: boolean;
   /** It asks for diagnostics, the whole workspace's too; otherwise they are pushed to it. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
@@ -37,6 +42,8 @@ export interface ClientOptions {
   readonly jsonSyntax?: boolean;
   /** Edits of several files are shown to a person anyway: none has to be marked for confirmation. */
   readonly showsEdits?: boolean;
+  /** Whether it takes `sharingPolicies/status`. */
+  readonly status?: boolean;
   /** Commands of the client's own that may be offered to a person. */
   readonly commands?: readonly string[];
 }
@@ -51,8 +58,8 @@ const VS_CODE =
 /** Clients that ask for the diagnostics of the whole workspace; no capability tells it. */
 const PULLS_WORKSPACE = /^zed\b|sublime text/i;
 
-/** Says yes to every registration and then tells of no file. */
-const WATCHES_IN_WORD_ONLY = /^kate\b/i;
+/** Kate says yes to every registration and then tells of no file; Helix tells of those alone that it saved itself. */
+const WATCHES_IN_WORD_ONLY = /^(kate|helix)\b/i;
 
 export function clientOf(params: InitializeParams): Client {
   const name = params.clientInfo?.name ?? '';
@@ -67,6 +74,8 @@ export function clientOf(params: InitializeParams): Client {
   const edit = workspace?.workspaceEdit;
   return {
     capabilities: params.capabilities,
+    positionEncoding: positionEncodingOf(params.capabilities),
+    showsStatus: options.status === true,
     pullsDiagnostics: canPull && (mode === 'auto' ? isVsCode || PULLS_WORKSPACE.test(name) : mode === 'pull'),
     refreshesDiagnostics: (workspace?.diagnostics ?? misspelled?.diagnostic)?.refreshSupport === true,
     showsRelatedInformation:
@@ -82,8 +91,8 @@ export function clientOf(params: InitializeParams): Client {
     resolvesCodeActionEdits:
       codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes('edit') === true,
     hasDocumentChanges: edit?.documentChanges === true,
-    createsFiles:
-      edit?.documentChanges === true && edit.resourceOperations?.includes(ResourceOperationKind.Create) === true,
+    // Neovim announces these alone, and only `documentChanges` can hold them.
+    createsFiles: edit?.resourceOperations?.includes(ResourceOperationKind.Create) === true,
     hasChangeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
     showsEdits: options.showsEdits === true,
     showsDocuments: window?.showDocument?.support === true,
@@ -91,4 +100,10 @@ export function clientOf(params: InitializeParams): Client {
     resolvesCompletionDocumentation:
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes('documentation') === true,
   };
+}
+
+/** UTF-16, which every client that says nothing else can be taken to know; UTF-8 for one that names it alone. */
+function positionEncodingOf({ general }: ClientCapabilities): PositionEncoding {
+  const offered = general?.positionEncodings ?? [];
+  return offered.includes('utf-8') && !offered.includes('utf-16') ? 'utf-8' : 'utf-16';
 }

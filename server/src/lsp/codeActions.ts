@@ -10,10 +10,10 @@ import {
 import type { Analysis } from '../ide/analysis.ts';
 import { fixAll } from '../ide/fixAll.ts';
 import type { Refactoring } from '../ide/refactor/refactorings.ts';
-import { lineIndex } from '../policy/text.ts';
 import { smallestEdit } from '../policy/textEdits.ts';
 import type { Finding, Fix } from '../rules/finding.ts';
 import { type Conversion, type DiagnosticData, diagnosticsOf, fixEditOf } from './convert.ts';
+import { positionIndex } from './positions.ts';
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.sharingPolicies`;
 
@@ -144,10 +144,10 @@ function editOfRefactoring(
   return found && editOf(conversion, conversion.workspace.current(), found);
 }
 
-function refactoringsOf({ uris, workspace }: Conversion, uri: string, range: Range): readonly Refactoring[] {
+function refactoringsOf({ client, uris, workspace }: Conversion, uri: string, range: Range): readonly Refactoring[] {
   const path = uris.toPath(uri);
   const analysis = workspace.current();
-  const lines = lineIndex(workspace.functions.textOf(analysis, path) ?? '');
+  const lines = positionIndex(workspace.functions.textOf(analysis, path) ?? '', client.positionEncoding);
   const selection = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
   return workspace.functions.refactoringsAt(analysis, path, selection);
 }

@@ -12,11 +12,12 @@ import {
 } from 'vscode-languageserver/node';
 import type { Analysis } from '../ide/analysis.ts';
 import type { TextRange } from '../policy/document.ts';
-import { type LineIndex, lineIndex, rangeToPositions } from '../policy/text.ts';
+import { type LineIndex, rangeToPositions } from '../policy/text.ts';
 import { editsByFile } from '../rules/edits.ts';
 import type { FileEdit, Finding, Severity } from '../rules/finding.ts';
 import type { Client } from './client.ts';
 import type { Documents } from './documents.ts';
+import { positionIndex } from './positions.ts';
 import type { Uris } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -109,7 +110,7 @@ export function workspaceEditOf(
   }
   const ranges = rangesIn(conversion, analysis);
   const files = [...editsByFile(grouped)];
-  if (!client.hasDocumentChanges) {
+  if (!client.hasDocumentChanges && !grouped.some((edit) => edit.create)) {
     return {
       changes: Object.fromEntries(
         files.map(([path, ofFile]) => [uris.toUri(path), ofFile.map((edit) => textEditOf(ranges, edit))]),
@@ -184,12 +185,12 @@ export function docsUri({ workspace, packageUri }: Conversion, code: string): st
 export type Ranges = (path: string, range: TextRange) => Range;
 
 /** Offsets to positions in the analysed texts; each text's lines are counted once. */
-export function rangesIn({ workspace }: Pick<Conversion, 'workspace'>, analysis: Analysis): Ranges {
+export function rangesIn({ client, workspace }: Pick<Conversion, 'client' | 'workspace'>, analysis: Analysis): Ranges {
   const indexes = new Map<string, LineIndex>();
   return (path, range) => {
     let index = indexes.get(path);
     if (index === undefined) {
-      index = lineIndex(workspace.functions.textOf(analysis, path) ?? '');
+      index = positionIndex(workspace.functions.textOf(analysis, path) ?? '', client.positionEncoding);
       indexes.set(path, index);
     }
     return rangeToPositions(index, range);

@@ -1,11 +1,17 @@
 /** The documents that are open in the editor. */
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import { changed, type PositionEncoding } from './positions.ts';
 
 export interface Documents {
   /** All are synchronous: a request that comes after a change sees it. */
   open(path: string, uri: string, languageId: string, version: number, text: string): TextDocument;
   /** Undefined for a document that is not open. */
-  change(path: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): TextDocument | undefined;
+  change(
+    path: string,
+    version: number,
+    changes: readonly TextDocumentContentChangeEvent[],
+    encoding: PositionEncoding,
+  ): TextDocument | undefined;
   close(path: string): void;
   get(path: string): TextDocument | undefined;
   has(path: string): boolean;
@@ -20,9 +26,9 @@ export function createDocuments(): Documents {
       documents.set(path, document);
       return document;
     },
-    change(path, version, changes) {
+    change(path, version, changes, encoding) {
       const document = documents.get(path);
-      return document && TextDocument.update(document, [...changes], version);
+      return document && changed(document, changes, version, encoding);
     },
     close(path) {
       documents.delete(path);

@@ -4,14 +4,14 @@ import type { Connection, Position, Range, ServerCapabilities } from 'vscode-lan
 import type { AnalysisStep } from '../ide/analysis.ts';
 import type * as Functions from '../ide/features.ts';
 import type { TextRange } from '../policy/document.ts';
-import { lineIndex } from '../policy/text.ts';
 import type { Snapshot } from '../sharing/workspace.ts';
 import type { Client } from './client.ts';
 import { type Conversion, type Ranges, rangesIn } from './convert.ts';
+import { positionIndex } from './positions.ts';
 import type { Settings } from './settings.ts';
 
 export interface Feature {
-  /** Offered only to a client that knows what to do with it. */
+  /** What would be in the way of a client that does not know it is offered to those alone that do. */
   capabilities(client: Client): Partial<ServerCapabilities>;
   /** Before the connection listens. A handler asks when a request comes. */
   register(connection: Connection, ask: Ask): FeatureEvents | undefined;
@@ -56,8 +56,8 @@ export function answering(functions: typeof Functions, conversion: Conversion, s
   };
 }
 
-export function placeOf({ conversion, snapshot, ranges }: Asked, uri: string, position: Position): AskedPlace {
+export function placeOf({ client, conversion, snapshot, ranges }: Asked, uri: string, position: Position): AskedPlace {
   const path = conversion.uris.toPath(uri);
-  const offset = lineIndex(snapshot.files.get(path)?.text ?? '').offsetAt(position);
+  const offset = positionIndex(snapshot.files.get(path)?.text ?? '', client.positionEncoding).offsetAt(position);
   return { path, offset, range: (range) => ranges(path, range) };
 }

@@ -27,18 +27,17 @@ const KINDS: Readonly<Record<OutlineKind, SymbolKind>> = {
 };
 
 export const NAVIGATION: Feature = {
-  capabilities({ capabilities: { textDocument, workspace } }) {
-    return {
-      ...(textDocument?.definition && { definitionProvider: true }),
-      ...(textDocument?.references && { referencesProvider: true }),
-      ...(textDocument?.documentHighlight && { documentHighlightProvider: true }),
-      ...(textDocument?.documentSymbol && { documentSymbolProvider: { label: 'Sharing Policies' } }),
-      ...(workspace?.symbol && { workspaceSymbolProvider: true }),
-      ...(textDocument?.documentLink && { documentLinkProvider: {} }),
-      ...(textDocument?.selectionRange && { selectionRangeProvider: true }),
-      ...(textDocument?.foldingRange && { foldingRangeProvider: true }),
-    };
-  },
+  // Helix and Zed ask for these without having announced that they do; who does not know them, does not ask.
+  capabilities: () => ({
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    documentSymbolProvider: { label: 'Sharing Policies' },
+    workspaceSymbolProvider: true,
+    documentLinkProvider: {},
+    selectionRangeProvider: true,
+    foldingRangeProvider: true,
+  }),
 
   register(connection, ask): undefined {
     connection.onDefinition(async ({ textDocument, position }) => {

@@ -5,7 +5,6 @@ import {
   DidChangeConfigurationNotification,
   type InitializeParams,
   type InitializeResult,
-  PositionEncodingKind,
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
@@ -147,7 +146,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const path = uris.toPath(uri);
-    if (documents.change(path, version, contentChanges) !== undefined) {
+    if (documents.change(path, version, contentChanges, client.positionEncoding) !== undefined) {
       giveOpen(path);
     }
   });
@@ -251,10 +250,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
     );
     const conversion: Conversion = { client, uris, documents, workspace, packageUri: options.packageUri };
     const diagnostics = createDiagnostics(connection, conversion);
-    const tellStatus = createStatus(connection, workspace);
+    const tellStatus = client.showsStatus ? createStatus(connection, workspace) : undefined;
     tell = () => {
       diagnostics.publish();
-      tellStatus();
+      tellStatus?.();
     };
     return { functions: features, workspace, disk, diagnostics, conversion };
   }
@@ -262,7 +261,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
 function capabilitiesFor(client: Client): ServerCapabilities {
   const capabilities: ServerCapabilities = {
-    positionEncoding: PositionEncodingKind.UTF16,
+    positionEncoding: client.positionEncoding,
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     ...featureCapabilities(client),

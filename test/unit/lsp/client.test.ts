@@ -37,4 +37,25 @@ test('Helix’ spelling of a capability, and a client that watches in word only'
   const watching = { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } };
   assert.equal(client('Neovim', watching).watchesFiles, true);
   assert.equal(client('Kate', watching).watchesFiles, false);
+  // It tells of what it saved itself alone.
+  assert.equal(client('helix', watching).watchesFiles, false);
+});
+
+test('characters are counted in UTF-16 by all that know it, in UTF-8 by one that names that alone', () => {
+  const encoding = (...positionEncodings: string[]) =>
+    client('any', { general: { positionEncodings } }).positionEncoding;
+  assert.equal(client('any').positionEncoding, 'utf-16');
+  assert.equal(encoding(), 'utf-16');
+  assert.equal(encoding('utf-16'), 'utf-16');
+  assert.equal(encoding('utf-8', 'utf-32', 'utf-16'), 'utf-16');
+  assert.equal(encoding('utf-8'), 'utf-8');
+  assert.equal(encoding('utf-32', 'utf-8'), 'utf-8');
+  // The specification lets a server assume UTF-16 where it is not named.
+  assert.equal(encoding('utf-32'), 'utf-16');
+});
+
+test('a client that makes files need not say that it knows versions of documents', () => {
+  const creates = (workspaceEdit: object) => client('any', { workspace: { workspaceEdit } }).createsFiles;
+  assert.equal(creates({ resourceOperations: ['rename', 'create', 'delete'] }), true);
+  assert.equal(creates({ documentChanges: true }), false);
 });
