@@ -3,7 +3,7 @@ import * as ide from '../ide/index.ts';
 import type { ShareReport } from '../sharing/share.ts';
 import { type Command, Failure } from './command.ts';
 import { printable } from './format/cells.ts';
-import { principalName, resourceName } from './format/names.ts';
+import { replicatedShares, shareName } from './format/share.ts';
 import { displayPath } from './paths.ts';
 import { now } from './values.ts';
 import { loadWorkspace } from './workspace.ts';
@@ -66,7 +66,7 @@ or a file that could not be written.
     }
     for (const share of leftOut) {
       terminal.stderr.write(
-        `${lineOf(share)}: left out, because nothing names the ARN of what is shared, or sharing.json has no word for the access.\n`,
+        `${lineOf(share, replicatedShares(leftOut))}: left out, because nothing names the ARN of what is shared, or sharing.json has no word for the access.\n`,
       );
     }
     if (listed.length === 0) {
@@ -82,13 +82,13 @@ or a file that could not be written.
       terminal.stdout.write(
         `${printable(shown)}: written, with ${listed.length} ${listed.length === 1 ? 'share' : 'shares'}\n`,
       );
-      terminal.stdout.write(listed.map((share) => `  ${lineOf(share)} · ${share.verdict}\n`).join(''));
+      const replicated = replicatedShares(listed);
+      terminal.stdout.write(listed.map((share) => `  ${lineOf(share, replicated)} · ${share.verdict}\n`).join(''));
     }
     return loaded.complete ? 0 : 2;
   },
 };
 
-function lineOf({ principal, resource, access }: ShareReport): string {
-  const what = resource === null ? 'a resource that is not named' : resourceName(resource);
-  return printable(`${principalName(principal)} → ${what} · ${access}`);
+function lineOf(share: ShareReport, replicated: ReadonlySet<string>): string {
+  return `${shareName(share, replicated)} · ${printable(share.access)}`;
 }

@@ -6,7 +6,8 @@ import type { Rule } from '../rules/rule.ts';
 /**
  * A cause that several shares suffer from is one finding; what is wrong with a document by itself is not said where a
  * share's finding at the same place says no less. What a document says beside its shares is not said of an element that
- * keeps one of them from working; where something is missing, the place is just where it belongs.
+ * keeps one of them from working; where something is missing, the place is just where it belongs. A hint is not given where
+ * something graver is said.
  */
 export function onePerCause(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>();
@@ -20,6 +21,7 @@ export function onePerCause(findings: readonly Finding[]): Finding[] {
     if (finding.code === 'placeholder' && refused.has(placeOf(finding))) continue;
     const said = isAboutDocument(finding) ? taken : SHARED_CODES.has(finding.code) ? wrong : undefined;
     if ((said?.get(placeOf(finding)) ?? -1) >= GRAVITY[finding.severity]) continue;
+    if (finding.severity === 'hint' && (taken.get(placeOf(finding)) ?? -1) > GRAVITY.hint) continue;
     const id = `${finding.code}|${finding.range.start}|${finding.pointer}|${finding.subject}`;
     const known = merged.get(id);
     if (known === undefined) merged.set(id, finding);

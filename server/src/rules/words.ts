@@ -88,8 +88,11 @@ const KEY_ANSWERS: Readonly<Record<string, string>> = {
 
 export function answer(share: Share, leg: Leg, lacking?: string): string {
   const onKey = leg === 'keyGrant' || leg === 'identityKeyGrant';
-  const words = (onKey ? KEY_ANSWERS[share.seed.pattern.service] : undefined) ?? 'AccessDenied';
-  return `${wantedAccess(share, lacking)} fails with ${words}`;
+  return `${wantedAccess(share, lacking)} fails with ${onKey ? keyAnswer(share) : 'AccessDenied'}`;
+}
+
+export function keyAnswer({ seed }: Share): string {
+  return KEY_ANSWERS[seed.pattern.service] ?? 'AccessDenied';
 }
 
 /** The account that has to act, and which document of its. */

@@ -123,6 +123,9 @@ function addScoped(
   const meant = resource === undefined || type === undefined ? [] : meantResources(all, resource, type);
   const near = identities.filter((facts) => facts.resources.some((named) => meant.includes(named)));
   // What the manifest leaves open is looked for as without one: beside the documents that it names.
+  // Access that nobody listed is not worth a question.
+  const at = unlisted === undefined ? meant[0]?.located : undefined;
+  const keyAt = unlisted === undefined ? (near.flatMap(({ keys }) => keys)[0]?.located ?? at) : undefined;
   const find = (whose: Owner, beside: readonly DocumentFacts[]) => {
     const named = near.flatMap(({ keys }) => keys.map(({ reference }) => reference));
     const target: Target = {
@@ -132,8 +135,10 @@ function addScoped(
       principals: [principalParts(principal)],
       identity: undefined,
     };
-    return whose === 'key' ? pickKey(join, target, beside, undefined) : pick(join, whose, target, beside, undefined);
+    return whose === 'key' ? pickKey(join, target, beside, keyAt) : pick(join, whose, target, beside, at);
   };
+  const isOpen = (whose: Owner, place: Located<string> | undefined) =>
+    join.ambiguities.some((one) => one.owner === whose && one.at === place);
   const owner = type?.policy?.owner;
   const resourcePolicy =
     owner === undefined
@@ -160,6 +165,7 @@ function addScoped(
     declared: scope.declared,
     expect,
     unlisted: unlisted?.what,
+    open: { resource: owner !== undefined && isOpen(owner, at), key: isOpen('key', keyAt) },
     guardrails: guardrailsOf(join.lookup, scope, principal, entry),
   });
 }

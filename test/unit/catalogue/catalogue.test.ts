@@ -53,6 +53,37 @@ for (const mode of MODES) {
   });
 }
 
+describe('whoever is locked out reads', () => {
+  const messages = MODES.flatMap((mode) =>
+    MISTAKES.filter(({ only }) => only === undefined || only === mode).flatMap((mistake) =>
+      allFindings(analyse(plant(mode, [mistake]))).map((finding) => ({ ...finding, mistake: mistake.name })),
+    ),
+  );
+  const lacking = (words: RegExp, except: readonly string[], wanted: (severity: string) => boolean) =>
+    messages
+      .filter(({ severity, code, message }) => wanted(severity) && !except.includes(code) && !words.test(message))
+      .map(({ code, mistake, message }) => `${code} (${mistake}): ${message}`);
+
+  it('which account has to act', () => {
+    // Whose an identity policy is the file does not say; who fills in a placeholder is not known either.
+    const except = ['policy-too-large', 'placeholder'];
+    assert.deepEqual(
+      lacking(/\b[Aa]ccount (?:\d{12}|[\w-]+ \(\d{12}\))/, except, () => true),
+      [],
+    );
+  });
+
+  it('what AWS answers until then', () => {
+    // Everybody let in: nobody is denied.
+    const words =
+      /AccessDenied|Access to KMS is not allowed|You can't access a secret from a different|AWS refuses|KMS refuses|it refuses/;
+    assert.deepEqual(
+      lacking(words, ['public-principal'], (severity) => severity === 'error'),
+      [],
+    );
+  });
+});
+
 describe('the tables', () => {
   it('give every mistake a name of its own, and contradictions speak of these', () => {
     const names = MISTAKES.map(({ name }) => name);

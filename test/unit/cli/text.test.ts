@@ -187,6 +187,25 @@ test('names: account roots, buckets, keys, placeholders', () => {
   assert.equal(title('USER', null, 'read'), 'USER → a resource that is not named · read · allowed');
 });
 
+test('replicas are told apart by their Region, other shares need none', () => {
+  const resource = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3';
+  const shares = [
+    shareOf({ id: '1', resource }),
+    shareOf({ id: '2', resource: resource.replace('us-east-1', 'eu-west-1') }),
+    shareOf({ id: '3', resource: resource.replace('Dev', 'Prod') }),
+  ];
+  assert.deepEqual(
+    formatText(reportWith({}, { shares }), plain)
+      .split('\n')
+      .flatMap((line) => /→ (.*?) ·/.exec(line)?.[1] ?? []),
+    [
+      'secret DevSecret-a1b2c3 (111111111111) in us-east-1',
+      'secret DevSecret-a1b2c3 (111111111111) in eu-west-1',
+      'secret ProdSecret-a1b2c3 (111111111111)',
+    ],
+  );
+});
+
 test('nothing to report', () => {
   assert.equal(formatText(reportWith({}, {}), plain), '0 policy documents in 0 files · 0 shares · no findings\n');
 });

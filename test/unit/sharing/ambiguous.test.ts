@@ -112,6 +112,28 @@ describe('ambiguous-attachment', () => {
     assert.deepEqual(asked(analyse(after)), []);
   });
 
+  it('is asked of a listed share, too, whose manifest leaves the document open', () => {
+    const manifest = {
+      resources: { [secret()]: { policy: 'secret-policy.json', key: key() } },
+      principals: { [role()]: { policies: ['app.json'] } },
+    };
+    for (const listed of [{}, { shares: [{ principal: role(), resource: secret(), access: 'read' }] }]) {
+      const files = { ...TWO_KEYS, 'sharing.json': `${JSON.stringify({ ...manifest, ...listed }, undefined, 2)}\n` };
+      const analysis = analyse(files);
+      const [finding, ...more] = allFindings(analysis);
+      assert.deepEqual([finding?.code, more], ['ambiguous-attachment', []]);
+      const fixes = ide.fixesFor(analysis, finding!);
+      assert.deepEqual(
+        fixes.map(({ title }) => title),
+        ['Name blue.key-policy.json in sharing.json', 'Name green.key-policy.json in sharing.json'],
+      );
+      for (const fix of fixes) {
+        const after = analyse(chosen(files, fix));
+        assert.deepEqual([sharesOf(after), allFindings(after)], [['allowed App read'], []]);
+      }
+    }
+  });
+
   it('takes the key’s ARN from the candidate where the identity policy has none', () => {
     const own = (id: string) => policy(owned(), { ...grant(role(), 'kms:Decrypt'), Resource: key(id) });
     const ids = ['1111abcd-12ab-34cd-56ef-1234567890ab', '2222abcd-12ab-34cd-56ef-1234567890ab'];

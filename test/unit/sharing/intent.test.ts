@@ -482,3 +482,15 @@ describe('excess-grant, without a list', () => {
     });
   }
 });
+
+it('an account that is let in beside the list is told once', () => {
+  const partner = root(PARTNER);
+  const analysis = analyse({
+    ...documents({ secret: secretPolicy(role()), key: keyPolicy(role(), partner) }),
+    'sharing.json': manifest([READ]),
+  });
+  assert.deepEqual(
+    allFindings(analysis).map((finding) => `${finding.severity} ${finding.code} ${markedText(analysis, finding)}`),
+    [`warning excess-grant ${partner}`],
+  );
+});

@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fixAll } from '../../../server/src/ide/fixAll.ts';
 import * as ide from '../../../server/src/ide/index.ts';
 import { allFindings, analyse, fixed, markedText, verdicts } from '../../support/fixture.ts';
-import { grant, identityPolicy, owned, policy, role, secret } from './cases.ts';
+import { grant, identityPolicy, owned, policy, role, secret, secretPolicy } from './cases.ts';
 
 interface Mistake {
   readonly name: string;
@@ -654,4 +655,25 @@ describe('two ARNs of one secret that differ in the six characters', () => {
     const analysis = analyse(files({ StringEquals: { 'kms:EncryptionContext:SecretARN': secret() } }));
     assert.deepEqual(verdicts(fixed(analysis).analysis), ['allowed']);
   });
+});
+
+it('narrowing everybody to the share’s principal touches the star alone, not the comments around it', () => {
+  const before = (principal: string) => `{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${JSON.stringify(owned())},
+    {
+      "Effect": "Allow",
+      "Principal": { // whoever
+        "AWS": "${principal}" /* for now */
+      },
+      "Action": "kms:Decrypt",
+      "Resource": "*"
+    }
+  ]
+}
+`;
+  const analysis = analyse({ [SECRET]: secretPolicy(role()), [KEY]: before('*'), [IDENTITY]: identityPolicy() });
+  const { changed } = fixAll(ide, analysis, { unsafe: true });
+  assert.deepEqual([...changed.values()], [before(role())]);
 });

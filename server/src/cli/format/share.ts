@@ -14,18 +14,39 @@ export const VERDICT_COLOURS: Readonly<Record<Verdict, Colour>> = {
   unknown: 'yellow',
 };
 
-/** `role/ApplicationRole (222222222222) → secret DevSecret-a1b2c3 (111111111111)`. */
-export function shareName(share: ShareReport): string {
-  return names(share).join(' ');
+/**
+ * `role/ApplicationRole (222222222222) → secret DevSecret-a1b2c3 (111111111111)`; of `replicated` ones with the Region.
+ */
+export function shareName(share: ShareReport, replicated: ReadonlySet<string>): string {
+  return names(share, replicated).join(' ');
 }
 
-function names({ principal, resource }: ShareReport): [string, string] {
+/** Ids of the shares that only their Region tells from another one. */
+export function replicatedShares(shares: readonly ShareReport[]): ReadonlySet<string> {
+  const key = (share: ShareReport) => `${shareName(share, NONE)} ${share.access} ${share.manifest}`;
+  const regions = new Map<string, Set<string>>();
+  for (const share of shares) {
+    const known = regions.get(key(share)) ?? new Set();
+    regions.set(key(share), known.add(regionOf(share)));
+  }
+  return new Set(shares.filter((share) => (regions.get(key(share))?.size ?? 0) > 1).map(({ id }) => id));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function regionOf({ resource }: ShareReport): string {
+  return resource?.split(':')[3] ?? '';
+}
+
+function names(share: ShareReport, replicated: ReadonlySet<string>): [string, string] {
+  const { principal, resource } = share;
   const what = resource === null ? 'a resource that is not named' : resourceName(resource);
-  return [printable(principalName(principal)), `→ ${printable(what)}`];
+  const region = replicated.has(share.id) ? ` in ${regionOf(share)}` : '';
+  return [printable(principalName(principal)), `→ ${printable(what + region)}`];
 }
 
-function title(share: ShareReport, columns: number, paint: Paint): string[] {
-  const [who, what] = names(share);
+function title(share: ShareReport, replicated: ReadonlySet<string>, columns: number, paint: Paint): string[] {
+  const [who, what] = names(share, replicated);
   const access = printable(share.access);
   const rest = ` · ${access} · ${paint(share.verdict, 'bold', VERDICT_COLOURS[share.verdict])}`;
   const fits = widthOf(`${who} ${what} · ${access} · ${share.verdict}`) <= columns;
@@ -36,12 +57,13 @@ function title(share: ShareReport, columns: number, paint: Paint): string[] {
 export function shareBlock(
   report: Pick<Report, 'workingDirectory'>,
   share: ShareReport,
+  replicated: ReadonlySet<string>,
   columns: number,
   paint: Paint,
 ): string[] {
   const conditions = [...new Set(share.requests.flatMap(({ decision }) => decision.conditions))].sort();
   return [
-    ...title(share, columns, paint),
+    ...title(share, replicated, columns, paint),
     ...LEGS.flatMap(({ leg, words, documents }) =>
       statementLines(words, share.statements[leg], paths(report, documents(share)), columns, paint),
     ),

@@ -5,7 +5,7 @@ import { countBySeverity, type Report, type ReportedFinding, SEVERITIES } from '
 import { printable, wrap } from './cells.ts';
 import { type Colour, type Paint, painter } from './colour.ts';
 import { excerptsOf, fixLines, hanging } from './excerpt.ts';
-import { shareBlock, shareName, VERDICT_COLOURS } from './share.ts';
+import { replicatedShares, shareBlock, shareName, VERDICT_COLOURS } from './share.ts';
 
 export interface TextOptions {
   readonly colour: boolean;
@@ -21,9 +21,10 @@ export function formatText(report: Report, options: TextOptions): string {
   const paint = painter(options.colour);
   const findingBlock = findingWriter(report, width, paint);
   const { ofShare, others } = grouped(report);
+  const replicated = replicatedShares(report.shares);
   const blocks = [
     ...report.shares.flatMap((share) => [
-      shareBlock(report, share, columns, paint),
+      shareBlock(report, share, replicated, columns, paint),
       ...(ofShare.get(share) ?? []).map((reported) => findingBlock(reported, share)),
     ]),
     ...(report.shares.length > 0 && others.length > 0 ? [[paint('Besides the shares', 'bold')]] : []),
@@ -87,12 +88,13 @@ function findingWriter(
 ): (reported: ReportedFinding, group: ShareReport | undefined) => string[] {
   const excerpts = excerptsOf(report, width, paint);
   const byId = new Map(report.shares.map((share) => [share.id, share]));
+  const replicated = replicatedShares(report.shares);
   return ({ finding, fixes }, group) => {
     const colour = SEVERITY_COLOURS[finding.severity];
     const concerned = finding.shares.flatMap((id) => byId.get(id) ?? []);
     const more = concerned
       .filter((share) => share !== group)
-      .map(shareName)
+      .map((share) => shareName(share, replicated))
       .sort();
     const unnamed = more.length - NAMED_SHARES;
     const named = [...more.slice(0, NAMED_SHARES), ...(unnamed > 0 ? [`${unnamed} more`] : [])];

@@ -3,7 +3,7 @@ import type { Share } from '../../sharing/verdict.ts';
 import { editFile, fix, replacing } from '../edits.ts';
 import { otherDocuments } from '../places.ts';
 import { defineCauseRule } from '../rule.ts';
-import { ownerAccount, principalName, resourceName } from '../words.ts';
+import { keyAnswer, ownerAccount, principalName, resourceName, wantedAccess } from '../words.ts';
 
 type Taken = ManagedKeyCause | ReferenceCause;
 
@@ -21,7 +21,7 @@ AWS: [Permissions for users in a different account](https://docs.aws.amazon.com/
   takes: (cause: Cause): cause is Taken =>
     cause.kind === 'managed-key' || (cause.kind === 'reference' && cause.fault === 'managed-key'),
   report: (cause, share) => ({
-    message: `${managedKey(cause, share)} is an AWS managed key: its policy cannot be changed and lets in its own account only, so ${principalName(share)} cannot ${share.access} ${resourceName(share)}, whatever the policies say. In ${ownerAccount(share)}, encrypt ${resourceName(share)} with a customer managed key and name that key here.`,
+    message: `${managedKey(cause, share)} is an AWS managed key: its policy cannot be changed and lets in its own account only, so ${refused(share)}, whatever the policies say. In ${ownerAccount(share)}, encrypt ${resourceName(share)} with a customer managed key and name that key here.`,
     related: otherDocuments(share, cause.facts),
   }),
   fixes: (cause, share, snapshot) =>
@@ -33,6 +33,14 @@ AWS: [Permissions for users in a different account](https://docs.aws.amazon.com/
         )
       : [],
 });
+
+/** Secrets Manager has words of its own for it; others answer as for any key that the caller cannot use. */
+function refused(share: Share): string {
+  const subject = `for ${principalName(share)} ${wantedAccess(share)} fails with`;
+  return share.seed.pattern.service === 'secretsmanager'
+    ? `${subject} "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key"`
+    : `${subject} ${keyAnswer(share)}`;
+}
 
 /** As it is written. */
 function managedKey(cause: Taken, share: Share): string {

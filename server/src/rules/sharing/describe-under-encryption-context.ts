@@ -1,9 +1,10 @@
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
+import { documentActor } from '../document.ts';
 import { editFile, fix, inserting, removingValue } from '../edits.ts';
 import { plainPrincipal, plainValues } from '../elements.ts';
-import { defineDocumentRule } from '../rule.ts';
+import { defineSharedDocumentRule } from '../rule.ts';
 
-export default defineDocumentRule({
+export default defineSharedDocumentRule({
   code: 'describe-under-encryption-context',
   severity: 'warning',
   summary: 'kms:DescribeKey stands under a condition on the encryption context, which its calls do not have',
@@ -12,20 +13,20 @@ export default defineDocumentRule({
 The editor offers to put \`kms:DescribeKey\` into a statement of its own, without the conditions that only hold for calls through a service such as Secrets Manager.
 
 AWS: [kms:EncryptionContext](https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context), which lists the operations that have one.`,
-  statement: (statement, { facts, report }) => {
-    if (statement.effect?.value !== 'Allow' || (facts.kind !== 'key' && facts.type !== 'identity')) return;
-    const condition = statement.conditions.find(requiresContext);
-    if (condition === undefined) return;
-    for (const action of statement.action?.values ?? []) {
-      if (action.value.toLowerCase() !== DESCRIBE) continue;
-      report({
-        range: action.range,
-        pointer: action.pointer,
-        message: `A DescribeKey call has no encryption context, so the condition on ${condition.key.value} never holds for it: the statement does not grant kms:DescribeKey, and the call fails with AccessDenied. Nobody needs it to read or write what the key encrypts. In the account that this policy is in, put kms:DescribeKey into a statement of its own, or leave it out.`,
-      });
-    }
-  },
-  fixes: (finding, { document }, snapshot) => {
+  alone: true,
+  check: (facts, shares) =>
+    facts.document.statements.flatMap((statement) => {
+      if (statement.effect?.value !== 'Allow' || (facts.kind !== 'key' && facts.type !== 'identity')) return [];
+      const condition = statement.conditions.find(requiresContext);
+      if (condition === undefined) return [];
+      const describing = (statement.action?.values ?? []).filter(({ value }) => value.toLowerCase() === DESCRIBE);
+      return describing.map(({ range, pointer }) => ({
+        range,
+        pointer,
+        message: `A DescribeKey call has no encryption context, so the condition on ${condition.key.value} never holds for it: the statement does not grant kms:DescribeKey, and the call fails with AccessDenied. Nobody needs it to read or write what the key encrypts. In ${documentActor(facts, shares)}, put kms:DescribeKey into a statement of its own, or leave it out.`,
+      }));
+    }),
+  fixes: (finding, { document }, _shares, snapshot) => {
     const statement = document.statements.find(({ action }) =>
       action?.values.some(({ pointer }) => pointer === finding.pointer),
     );

@@ -1,11 +1,11 @@
 import { iamIdentity, parseArn, principalAccount, roleSession } from '../../iam/arn.ts';
 import type { PrincipalElement, Statement } from '../../policy/document.ts';
-import { principalLabel } from '../document.ts';
+import { documentActor, principalLabel } from '../document.ts';
 import { editFile, fix, renaming, replacing, setting } from '../edits.ts';
-import { defineDocumentRule } from '../rule.ts';
+import { defineSharedDocumentRule } from '../rule.ts';
 import { listed } from '../words.ts';
 
-export default defineDocumentRule({
+export default defineSharedDocumentRule({
   code: 'not-principal-deny',
   severity: 'warning',
   summary: 'A Deny with NotPrincipal does not list all that it takes to leave somebody out',
@@ -14,19 +14,17 @@ export default defineDocumentRule({
 AWS advises against \`NotPrincipal\`, for a condition on \`aws:PrincipalArn\` with \`ArnNotEquals\`: everybody is denied but for the principals in the condition, and a role there stands for all its sessions. The editor offers to rewrite the statement that way; \`fix\` never touches a Deny.
 
 AWS: [NotPrincipal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).`,
-  statement: ({ effect, notPrincipal }, { facts, report }) => {
-    if (effect?.value !== 'Deny' || notPrincipal === undefined || facts.type !== 'resource') return;
-    const lacking = incomplete(notPrincipal);
-    const [first] = lacking;
-    if (first === undefined) return;
-    const names = listed(lacking.map(({ arn }) => principalLabel(arn, [])));
-    report({
-      range: notPrincipal.keyRange,
-      pointer: notPrincipal.pointer,
-      message: `This Deny leaves out ${names}, but not ${listed([...new Set(lacking.flatMap(({ lacks }) => lacks))])}. AWS may look at the account first, then the role, then the session, and denies what NotPrincipal does not list, so calls may fail with AccessDenied "with an explicit deny in a resource-based policy". In the account that this policy is in, deny everybody (Principal "*") on condition of ArnNotEquals aws:PrincipalArn instead.`,
-    });
-  },
-  fixes: (finding, { document }, snapshot) => {
+  alone: true,
+  check: (facts, shares) =>
+    facts.document.statements.flatMap(({ effect, notPrincipal }) => {
+      if (effect?.value !== 'Deny' || notPrincipal === undefined || facts.type !== 'resource') return [];
+      const lacking = incomplete(notPrincipal);
+      if (lacking.length === 0) return [];
+      const names = listed(lacking.map(({ arn }) => principalLabel(arn, shares)));
+      const message = `This Deny leaves out ${names}, but not ${listed([...new Set(lacking.flatMap(({ lacks }) => lacks))])}. AWS may look at the account first, then the role, then the session, and denies what NotPrincipal does not list, so calls may fail with AccessDenied "with an explicit deny in a resource-based policy". In ${documentActor(facts, shares)}, deny everybody (Principal "*") on condition of ArnNotEquals aws:PrincipalArn instead.`;
+      return [{ range: notPrincipal.keyRange, pointer: notPrincipal.pointer, message }];
+    }),
+  fixes: (finding, { document }, _shares, snapshot) => {
     const statement = document.statements.find(({ notPrincipal }) => notPrincipal?.pointer === finding.pointer);
     const excepted = statement?.notPrincipal === undefined ? undefined : exceptedArns(statement.notPrincipal);
     if (statement === undefined || excepted === undefined || isTaken(statement)) return [];

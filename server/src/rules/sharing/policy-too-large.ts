@@ -1,6 +1,7 @@
 import { isTemplatePath } from '../../policy/template.ts';
 import type { PolicyType, ResourceKind } from '../../policy/type.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
+import { documentActor } from '../document.ts';
 import { grouped, LIMITS, type Limit, sizesOf } from '../policySize.ts';
 import { defineFileRule, type PlacedReport } from '../rule.ts';
 
@@ -78,7 +79,9 @@ function reportOn(facts: DocumentFacts, text: string): PlacedReport[] {
   const counted = `${grouped(count)} ${limit.unit}${limit.asSent ? '' : ' without white space'}`;
   const remedy = fits
     ? `Without white space it has ${grouped(compact)}: send it that way.`
-    : 'Split it, or let in accounts by a condition in place of single principals.';
+    : facts.type === 'resource'
+      ? `In ${documentActor(facts, [])}, let in accounts, or the organization, by a condition in place of single principals.`
+      : 'Split it in two policies.';
   return [
     {
       range,

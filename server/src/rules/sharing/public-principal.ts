@@ -50,12 +50,17 @@ AWS: [The meaning of "public"](https://docs.aws.amazon.com/AmazonS3/latest/userg
     );
     // Others may stand beside the star.
     if (known.length === 0 || statement?.principal === undefined || namedPrincipals(statement).length !== 1) return [];
-    const value = { AWS: known.length === 1 ? known[0] : known };
-    const { pointer } = statement.principal;
+    const value = known.length === 1 ? known[0] : known;
+    const inAws = statement.principal.entries.find(
+      ({ kind, form, values }) =>
+        kind === 'AWS' && form === 'scalar' && values.some(({ pointer }) => pointer === finding.pointer),
+    );
+    const step =
+      inAws === undefined ? replacing(statement.principal.pointer, { AWS: value }) : replacing(inAws.pointer, value);
     return fix(
       `Let in ${listed(known.map((arn) => principalLabel(arn, shares)))} only`,
       'unsafe',
-      editFile(snapshot, facts.document.file, replacing(pointer, value)),
+      editFile(snapshot, facts.document.file, step),
     );
   },
 });

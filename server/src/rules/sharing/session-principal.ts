@@ -7,6 +7,7 @@ import type { Share } from '../../sharing/verdict.ts';
 import { documentActor, meantBy } from '../document.ts';
 import { editFile, fix, removingValue, replacing } from '../edits.ts';
 import { defineSharedDocumentRule } from '../rule.ts';
+import { keyAnswer } from '../words.ts';
 
 export default defineSharedDocumentRule({
   code: 'session-principal',
@@ -26,7 +27,7 @@ AWS: [Role session principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/
       const role = right ?? roleOf(value, shares);
       const fact = beside
         ? `${shortName(role)} is named beside it and stands for all its sessions, so the session ${sessionName(value)} adds nothing`
-        : `This principal is the session ${sessionName(value)} of ${shortName(role)} only: under any other session name ${shortName(role)} is denied ("because no resource-based policy allows")`;
+        : `This principal is the session ${sessionName(value)} of ${shortName(role)} only: under any other session name ${shortName(role)} is denied with ${denial(facts, shares)}`;
       return {
         range,
         pointer,
@@ -40,7 +41,7 @@ AWS: [Role session principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/
         range,
         pointer,
         severity: 'error' as const,
-        message: `aws:PrincipalArn holds the role's ARN for every session of it, so the ARN of a session never matches, and for ${shortName(role)} the condition is not met. In ${documentActor(facts, shares)}, write the role's ARN: ${role}.`,
+        message: `aws:PrincipalArn holds the role's ARN for every session of it, so the ARN of a session never matches, so for ${shortName(role)} the condition is not met, and what hangs on it fails with AccessDenied. In ${documentActor(facts, shares)}, write the role's ARN: ${role}.`,
       };
     }),
   ],
@@ -65,6 +66,12 @@ AWS: [Role session principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/
     );
   },
 });
+
+/** What the caller is told; of a key, by the service that uses it. */
+function denial({ kind }: DocumentFacts, [share]: readonly Share[]): string {
+  if (kind === 'key' && share !== undefined) return keyAnswer(share);
+  return kind === 'key' ? 'AccessDenied' : 'AccessDenied "because no resource-based policy allows" it';
+}
 
 /** The role as the shares spell it, path and all; else as the session's ARN says. */
 function roleOf(session: string, shares: readonly Share[]): string {
