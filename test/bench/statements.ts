@@ -77,9 +77,13 @@ function mixedStatements(count: number): string {
     readFileSync(DOCUMENTED, 'utf8'),
   );
   const texts = policies.flatMap(({ policy }) => policy.Statement).map((statement) => JSON.stringify(statement));
-  const statements = Array.from({ length: count }, (_, index) => ({
-    ...JSON.parse(texts[index % texts.length]!.replaceAll('reports', `reports-${index}`)),
-    Sid: `Statement${index}`,
-  }));
+  const statements = Array.from({ length: count }, (_, index) => {
+    const account = String(111122220000 + index);
+    const text = texts[index % texts.length]!.replaceAll('reports', `reports-${index}`);
+    const statement = JSON.parse(text.replaceAll('111122223333', account));
+    // What is about everything is told apart by who may do it.
+    const Condition = { ...statement.Condition, StringEquals: { 'aws:PrincipalAccount': account } };
+    return { ...statement, Sid: `Statement${index}`, ...(text.includes(`reports-${index}`) ? {} : { Condition }) };
+  });
   return `${JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)}\n`;
 }
