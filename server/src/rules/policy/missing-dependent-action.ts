@@ -1,6 +1,7 @@
 import { coversAction } from '../../sharing/facts.ts';
 import { isAllow } from '../elements/statements.ts';
 import { definePolicyRule } from '../policyRule.ts';
+import type { DocumentView } from '../rule.ts';
 
 interface Row {
   readonly action: string;
@@ -26,11 +27,10 @@ export default definePolicyRule({
   docs: `Some actions succeed only together with another one: ${ROWS.map(({ action, needs, why }) => `\`${action}\` needs \`${needs}\`, because ${why}`).join('; ')}. Another policy of the same user or role may allow it; it is a hint for that reason.
 
 AWS: [passing a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html), [replica keys](https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html).`,
-  action: (action, statement, { facts, report }) => {
+  action: (action, statement, { facts, report, of }) => {
     const row = BY_ACTION.get(action.value);
     if (row === undefined || facts.type !== 'identity' || !isAllow(statement) || statement.action === undefined) return;
-    const allows = facts.document.statements.filter(isAllow);
-    if (allows.some((other) => coversAction(other, row.needs))) return;
+    if (of(isAllowed, row.needs)) return;
     report({
       message: `${row.action} needs ${row.needs} besides, because ${row.why}, and nothing here allows it. Allow it, unless another policy of the same user or role does.`,
       range: action.range,
@@ -38,3 +38,8 @@ AWS: [passing a role to a service](https://docs.aws.amazon.com/IAM/latest/UserGu
     });
   },
 });
+
+/** Whether some statement of the document allows the action. */
+function isAllowed(action: string, { facts }: Pick<DocumentView, 'facts'>): boolean {
+  return facts.document.statements.some((statement) => isAllow(statement) && coversAction(statement, action));
+}
