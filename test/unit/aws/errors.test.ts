@@ -154,6 +154,11 @@ test('no message has a credential in it', () => {
     `x-amz-security-token:${token}`,
     `secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY`,
     `Signature=abcdef0123456789 Credential=ASIAIOSFODNN7EXAMPLE/20261123`,
+    `Unexpected end of {"Version":1,"SecretAccessKey":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"`,
+    `'session_token': 'IQoJb3JpZ2luX2VjE'`,
+    `Authorization: Bearer IQoJb3JpZ2luX2VjE.abcdef0123456789`,
+    `connect http://me:wJalrXUtnFEMI@proxy:3128 failed`,
+    `command --password wJalrXUtnFEMI ended`,
   ];
   for (const message of messages) {
     const words = wordsOf(error('Error', message));
@@ -164,7 +169,13 @@ test('no message has a credential in it', () => {
     wordsOf(error('SignatureDoesNotMatch', `The Canonical String should have been x-amz-security-token:${token}`)),
     'AWS does not accept the signature: the secret access key is wrong',
   );
-  assert.equal(masked('arn:aws:iam::111111111111:role/App stays'), 'arn:aws:iam::111111111111:role/App stays');
+  for (const text of [
+    'arn:aws:iam::111111111111:role/App stays',
+    'not authorized to perform: secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3',
+    'The security token included in the request is invalid',
+  ]) {
+    assert.equal(masked(text), text);
+  }
 });
 
 test('a long answer that is no error of AWS is cut', () => {
