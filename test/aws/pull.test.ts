@@ -223,6 +223,14 @@ test('a bucket in an empty folder: its ARN does not say whose it is, a profile o
   );
 });
 
+test('a bucket at an endpoint that has a name: the bucket is in the path, since nobody knows a host of its name', async (context) => {
+  await createBucket('reports', share.key);
+  const folder = workspace(context, {});
+  const env = { ...emulator.environment, AWS_ENDPOINT_URL: emulator.url.replace('127.0.0.1', 'localhost') };
+  const pull = run(['pull', '--profile', 'owner', 'arn:aws:s3:::reports'], { cwd: folder, env });
+  assert.equal(pull.status, 0, pull.stderr);
+});
+
 test('roles are assumed in a chain', (context) => {
   const folder = workspace(context, {});
   const pull = command(folder, 'pull', '--profile', `${CONSUMER}=chained`, ROLE);
