@@ -1,6 +1,7 @@
 /** Errors that no emulator makes, put into the SDK's clients by aws-sdk-client-mock. */
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { AccessAnalyzerClient, ValidatePolicyCommand } from '@aws-sdk/client-accessanalyzer';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   DescribeKeyCommand,
@@ -20,8 +21,9 @@ import { questions, testHost } from './support.ts';
 const sts = mockClient(STSClient);
 const kms = mockClient(KMSClient);
 const iam = mockClient(IAMClient);
+const analyzer = mockClient(AccessAnalyzerClient);
 afterEach(() => {
-  for (const client of [sts, kms, iam]) client.reset();
+  for (const client of [sts, kms, iam, analyzer]) client.reset();
 });
 
 const SETTINGS = { profiles: {}, defaultProfile: undefined };
@@ -71,6 +73,25 @@ test('denied on the second page: what the first page had is not taken for all', 
   assert.deepEqual(
     gaps.map(({ permission, reason }) => `${permission} ${reason}`),
     ['kms:ListAliases denied'],
+  );
+});
+
+test('a permission that knows no resources is missing once, however many texts it was wanted for', async () => {
+  asOwner();
+  analyzer.on(ValidatePolicyCommand).rejects(error('AccessDeniedException'));
+  const validation = (file: string) => ({
+    document: file,
+    file,
+    text: '{}',
+    policy: '{}',
+    policyType: 'IDENTITY_POLICY' as const,
+    resourceType: undefined,
+  });
+  const asked = { ...questions(), validations: [validation('/w/a.json'), validation('/w/b.json')] };
+  const { gaps } = await askAws(SETTINGS, testHost(), asked);
+  assert.deepEqual(
+    gaps.map(({ permission, resource }) => `${permission} on ${resource}`),
+    ['access-analyzer:ValidatePolicy on *'],
   );
 });
 
