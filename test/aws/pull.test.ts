@@ -70,6 +70,8 @@ test('an empty folder: one folder an account, a manifest, a share that works, an
     stderr: `${WHO.join('\n')}\n`,
   });
   const files = contents(folder);
+  // Neither the keys of the profile nor those of the roles that it leads to.
+  assert.doesNotMatch(JSON.stringify([first, files]), /AKIA|ASIA|not-a-secret|SessionToken/);
   assert.deepEqual(JSON.parse(files['111111111111/dev-secret.resource-policy.json'] ?? ''), resourcePolicy());
   assert.deepEqual(JSON.parse(files['111111111111/dev-secret.key-policy.json'] ?? ''), keyPolicy());
   assert.deepEqual(
