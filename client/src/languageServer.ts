@@ -1,6 +1,6 @@
 /** The connection to the language server, a Node process of its own. */
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import {
   type DocumentSelector,
   LanguageClient,
@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageclient/node';
 import { OFFERED_COMMANDS } from './commands.ts';
 import { lookAtFirst } from './preview.ts';
+import { type ProxySettings, proxyVariables } from './proxy.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
 
 export interface LanguageServer {
@@ -60,15 +61,22 @@ const DEBUG_PORT = 6009;
  * @param output receives the server's log and, at its level *Trace*, the traffic
  */
 export function createLanguageServer(module: string, output: vscode.LogOutputChannel, status: Status): LanguageServer {
+  /** Whenever a server starts, its environment is made anew. */
+  const withProxy = (execArgv: string[]) => ({
+    execArgv,
+    get env() {
+      return proxyVariables(vscode.workspace.getConfiguration().get<ProxySettings>('http') ?? {});
+    },
+  });
   const client = new LanguageClient(
     'sharingPolicies',
     'Sharing Policies',
     {
-      run: { module, transport: TransportKind.ipc },
+      run: { module, transport: TransportKind.ipc, options: withProxy([]) },
       debug: {
         module,
         transport: TransportKind.ipc,
-        options: { execArgv: ['--nolazy', '--enable-source-maps', `--inspect=${DEBUG_PORT}`] },
+        options: withProxy(['--nolazy', '--enable-source-maps', `--inspect=${DEBUG_PORT}`]),
       },
     },
     {
@@ -100,19 +108,28 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
     else if (newState === State.Starting) status.starting();
   });
 
+  /** A request while the server is being started anew waits for it. */
+  let changing = Promise.resolve();
+  const change = (run: () => Promise<void>): Promise<void> => {
+    changing = changing.then(run).catch((error) => giveUp(error, output, status));
+    return changing;
+  };
+
   return {
     client,
-    start: () => client.start().catch((error) => giveUp(error, output, status)),
-    restart: () => client.restart().catch((error) => giveUp(error, output, status)),
+    start: () => change(() => client.start()),
+    restart: () => change(() => client.restart()),
     stop: () => client.stop(),
-    request: <Params, Result>(
+    request: async <Params, Result>(
       { method }: RequestType<Params, Result, void> | RequestType0<Result, void>,
       params?: Params,
       token?: vscode.CancellationToken,
-    ) =>
-      params === undefined
+    ) => {
+      await changing;
+      return params === undefined
         ? client.sendRequest<Result>(method, token)
-        : client.sendRequest<Result>(method, params, token),
+        : client.sendRequest<Result>(method, params, token);
+    },
     onRequest: ({ method }, answer) => {
       // By its name: the library's types for handlers of typed requests do not go through a type parameter.
       client.onRequest<unknown, unknown>(method, answer as (params: unknown) => unknown);

@@ -70,6 +70,8 @@ test('an empty folder: one folder an account, a manifest, a share that works, an
     stderr: `${WHO.join('\n')}\n`,
   });
   const files = contents(folder);
+  // Neither the keys of the profile nor those of the roles that it leads to.
+  assert.doesNotMatch(JSON.stringify([first, files]), /AKIA|ASIA|not-a-secret|SessionToken/);
   assert.deepEqual(JSON.parse(files['111111111111/dev-secret.resource-policy.json'] ?? ''), resourcePolicy());
   assert.deepEqual(JSON.parse(files['111111111111/dev-secret.key-policy.json'] ?? ''), keyPolicy());
   assert.deepEqual(
@@ -221,6 +223,14 @@ test('a bucket in an empty folder: its ARN does not say whose it is, a profile o
     several.stderr,
     'sharing-policies: arn:aws:s3:::reports was not read: its ARN does not say which account owns it. Name that by --account, or by "account" in sharing.json.\n',
   );
+});
+
+test('a bucket at an endpoint that has a name: the bucket is in the path, since nobody knows a host of its name', async (context) => {
+  await createBucket('reports', share.key);
+  const folder = workspace(context, {});
+  const env = { ...emulator.environment, AWS_ENDPOINT_URL: emulator.url.replace('127.0.0.1', 'localhost') };
+  const pull = run(['pull', '--profile', 'owner', 'arn:aws:s3:::reports'], { cwd: folder, env });
+  assert.equal(pull.status, 0, pull.stderr);
 });
 
 test('roles are assumed in a chain', (context) => {

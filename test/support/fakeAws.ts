@@ -118,7 +118,10 @@ async function parse(request: IncomingMessage): Promise<Protocol> {
   const body = await text(request);
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return jsonProtocol(target.slice(target.indexOf('.') + 1), JSON.parse(body));
-  if (request.url?.startsWith('/policy/validation')) return jsonProtocol('ValidatePolicy', JSON.parse(body));
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname === '/policy/validation') {
+    return jsonProtocol('ValidatePolicy', { ...Object.fromEntries(searchParams), ...JSON.parse(body) });
+  }
   const form = new URLSearchParams(body);
   return queryProtocol(form.get('Action') ?? `${request.method} ${request.url}`, Object.fromEntries(form));
 }

@@ -1,6 +1,7 @@
 /** The commands that read live accounts. Nothing is sent without one of them. */
 import * as vscode from 'vscode';
 import type { LanguageServer } from '../languageServer.ts';
+import { PROXY_SETTINGS } from '../proxy.ts';
 import { createDeployedDocuments, SHOW_DIFFERENCE } from './deployed.ts';
 import {
   type CheckParams,
@@ -126,6 +127,10 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
   server.onRequest(MfaRequest, askMfaCode);
   return vscode.Disposable.from(
     deployed,
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      // A process keeps the environment that it was started with.
+      if (PROXY_SETTINGS.some((name) => event.affectsConfiguration(name))) void server.restart();
+    }),
     ...Object.entries(commands).map(([id, command]) =>
       vscode.commands.registerCommand(id, (resource?: vscode.Uri) => whereTrusted(() => command(resource), output)),
     ),

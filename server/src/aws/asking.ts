@@ -1,6 +1,6 @@
 /** One call after another, some at a time: what is denied is noted and the rest goes on. */
 
-import { type Operation, permissionFor } from '../ide/live/permissions.ts';
+import { isForEverything, type Operation, permissionFor } from '../ide/live/permissions.ts';
 import type { Gap } from '../sharing/deployed.ts';
 import type { AccountAccess } from './accounts.ts';
 import { Cancelled, kindOf, wordsOf } from './failure.ts';
@@ -71,7 +71,13 @@ export function createAsker(host: LiveHost): Asker {
           if (kind === 'absent') return null;
           const permission = permissionFor(operation);
           if (kind === 'denied')
-            return note({ account, permission, resource, reason: 'denied', detail: 'access denied' });
+            return note({
+              account,
+              permission,
+              resource: isForEverything(operation) ? '*' : resource,
+              reason: 'denied',
+              detail: 'access denied',
+            });
           if (kind === 'credentials') {
             broken.add(account);
             // The permission is not to blame.

@@ -66,6 +66,8 @@ export function createClients(
             ...options(region),
             // A bucket's ARN does not say its Region.
             followRegionRedirects: true,
+            // An endpoint of one's own has a name, and none for each bucket.
+            forcePathStyle: [process.env.AWS_ENDPOINT_URL_S3, process.env.AWS_ENDPOINT_URL].some(Boolean),
             // It would make a session for a directory bucket, which is none of ours.
             disableS3ExpressSessionAuth: true,
           }),

@@ -80,8 +80,17 @@ export function wordsOf(error: unknown): string {
 
 /** The text without access keys, secret keys and tokens. */
 export function masked(text: string): string {
-  return text
-    .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, (key) => `${key.slice(0, 4)}…`)
-    .replace(/(?<![\w/+=-])[A-Za-z0-9/+=]{100,}/g, '…')
-    .replace(/((?:secret|token|password|signature|credential)[\w-]*\s*[=:]\s*)[^\s,;&]+/gi, '$1…');
+  return (
+    text
+      .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, (key) => `${key.slice(0, 4)}…`)
+      .replace(/(?<![\w/+=-])[A-Za-z0-9/+=]{100,}/g, '…')
+      .replace(/(:\/\/)[^\s/@]+@/g, '$1…@')
+      .replace(/\b(Bearer|Basic)\s+\S+/g, '$1 …')
+      .replace(/(--[\w-]*(?:secret|token|password)[\w-]*\s+)\S+/gi, '$1…')
+      // Not in an ARN or the name of an action: `secretsmanager:GetSecretValue`.
+      .replace(
+        /((?<!:)(?:secret(?!smanager)|token|password|signature|credential)[\w-]*["']?\s*[=:]\s*["']?)[^\s,;&"']+/gi,
+        '$1…',
+      )
+  );
 }

@@ -1,6 +1,7 @@
 /** Errors that no emulator makes, put into the SDK's clients by aws-sdk-client-mock. */
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { AccessAnalyzerClient, ValidatePolicyCommand } from '@aws-sdk/client-accessanalyzer';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   DescribeKeyCommand,
@@ -20,8 +21,9 @@ import { questions, testHost } from './support.ts';
 const sts = mockClient(STSClient);
 const kms = mockClient(KMSClient);
 const iam = mockClient(IAMClient);
+const analyzer = mockClient(AccessAnalyzerClient);
 afterEach(() => {
-  for (const client of [sts, kms, iam]) client.reset();
+  for (const client of [sts, kms, iam, analyzer]) client.reset();
 });
 
 const SETTINGS = { profiles: {}, defaultProfile: undefined };
@@ -71,6 +73,25 @@ test('denied on the second page: what the first page had is not taken for all', 
   assert.deepEqual(
     gaps.map(({ permission, reason }) => `${permission} ${reason}`),
     ['kms:ListAliases denied'],
+  );
+});
+
+test('a permission that knows no resources is missing once, however many texts it was wanted for', async () => {
+  asOwner();
+  analyzer.on(ValidatePolicyCommand).rejects(error('AccessDeniedException'));
+  const validation = (file: string) => ({
+    document: file,
+    file,
+    text: '{}',
+    policy: '{}',
+    policyType: 'IDENTITY_POLICY' as const,
+    resourceType: undefined,
+  });
+  const asked = { ...questions(), validations: [validation('/w/a.json'), validation('/w/b.json')] };
+  const { gaps } = await askAws(SETTINGS, testHost(), asked);
+  assert.deepEqual(
+    gaps.map(({ permission, resource }) => `${permission} on ${resource}`),
+    ['access-analyzer:ValidatePolicy on *'],
   );
 });
 
@@ -154,6 +175,11 @@ test('no message has a credential in it', () => {
     `x-amz-security-token:${token}`,
     `secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY`,
     `Signature=abcdef0123456789 Credential=ASIAIOSFODNN7EXAMPLE/20261123`,
+    `Unexpected end of {"Version":1,"SecretAccessKey":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"`,
+    `'session_token': 'IQoJb3JpZ2luX2VjE'`,
+    `Authorization: Bearer IQoJb3JpZ2luX2VjE.abcdef0123456789`,
+    `connect http://me:wJalrXUtnFEMI@proxy:3128 failed`,
+    `command --password wJalrXUtnFEMI ended`,
   ];
   for (const message of messages) {
     const words = wordsOf(error('Error', message));
@@ -164,7 +190,13 @@ test('no message has a credential in it', () => {
     wordsOf(error('SignatureDoesNotMatch', `The Canonical String should have been x-amz-security-token:${token}`)),
     'AWS does not accept the signature: the secret access key is wrong',
   );
-  assert.equal(masked('arn:aws:iam::111111111111:role/App stays'), 'arn:aws:iam::111111111111:role/App stays');
+  for (const text of [
+    'arn:aws:iam::111111111111:role/App stays',
+    'not authorized to perform: secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3',
+    'The security token included in the request is invalid',
+  ]) {
+    assert.equal(masked(text), text);
+  }
 });
 
 test('a long answer that is no error of AWS is cut', () => {

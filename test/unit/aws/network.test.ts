@@ -163,6 +163,30 @@ test('a multi-factor device is asked for once, whatever the number of calls', as
   assert.equal(sent?.input.TokenCode, '123456');
 });
 
+test('a chain whose first role wants a code: asked for once, and the second role is assumed with it', async (context) => {
+  const aws = await fake(context, ASSUME);
+  const guarded = `[profile guarded]\nrole_arn = arn:aws:iam::${ACCOUNTS.consumer}:role/Hub\nsource_profile = base\nmfa_serial = arn:aws:iam::999999999999:mfa/me\n`;
+  const deep = `[profile deep]\nrole_arn = arn:aws:iam::${ACCOUNTS.owner}:role/Reader\nsource_profile = guarded\n`;
+  configure(context, `${CHAIN.slice(0, CHAIN.indexOf('[profile guarded]'))}${guarded}\n${deep}`);
+  let asked = 0;
+  const host = testHost({
+    async mfaCode() {
+      asked += 1;
+      return '123456';
+    },
+  });
+  const settings = { profiles: { [ACCOUNTS.owner]: 'deep' }, defaultProfile: undefined };
+  const { things } = await askAws(settings, host, questions(key(), secret()));
+  assert.ok(things.every(({ exists }) => exists));
+  assert.equal(asked, 1);
+  assert.deepEqual(
+    aws.requests
+      .filter(({ operation }) => operation === 'AssumeRole')
+      .map(({ input }) => `${input.RoleArn.split(':').at(-1)} ${input.TokenCode ?? '-'}`),
+    ['role/Hub 123456', 'role/Reader -'],
+  );
+});
+
 test('a profile is what it says and nothing else: not the role of the machine, nor the keys of the environment', async (context) => {
   const aws = await fake(context);
   const asked: string[] = [];

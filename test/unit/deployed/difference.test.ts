@@ -228,12 +228,45 @@ function rewritten(value: Loose, how: { lists: boolean; reverse: boolean; twice:
 }
 
 test('property: a policy that is written otherwise means the same', () => {
+  const layout = fc.constantFrom(undefined, 2, '\t');
   fc.assert(
-    fc.property(policy, rewriting, (value, how) => {
+    fc.property(policy, rewriting, layout, (value, how, indent) => {
       const one = documentOf(JSON.stringify({ Version: '2012-10-17', ...value }));
-      const other = documentOf(JSON.stringify(rewritten({ Version: '2012-10-17', ...value }, how)));
+      const other = documentOf(JSON.stringify(rewritten({ Version: '2012-10-17', ...value }, how), undefined, indent));
       assert.deepEqual(compareDocuments(one, other).differences, []);
       assert.deepEqual(compareDocuments(other, one).differences, []);
+    }),
+    parameters,
+  );
+});
+
+/** As AWS shows it when each role and user was deleted: each by an id of its own, in Principal. */
+function withIds(value: Loose): Loose {
+  const ids = new Map<string, string>();
+  const idOf = (text: Loose): Loose => {
+    const [, kind] = typeof text === 'string' ? (/^arn:aws:iam::\d{12}:(role|user)\//.exec(text) ?? []) : [];
+    if (kind === undefined) return text;
+    const id = ids.get(text) ?? `${kind === 'role' ? 'AROA' : 'AIDA'}${String(ids.size).padStart(17, '0')}`;
+    ids.set(text, id);
+    return id;
+  };
+  return JSON.parse(JSON.stringify(value), (name, element) => {
+    if (name !== 'AWS') return element;
+    return Array.isArray(element) ? element.map(idOf) : idOf(element);
+  });
+}
+
+test('property: principals that AWS shows as unique ids are no difference, each is told once for each place', () => {
+  fc.assert(
+    fc.property(policy, rewriting, (value, how) => {
+      const text = JSON.stringify({ Version: '2012-10-17', ...value });
+      const file = documentOf(text);
+      const { differences, ids } = compareDocuments(
+        file,
+        documentOf(JSON.stringify(withIds(rewritten(JSON.parse(text), how)))),
+      );
+      assert.deepEqual(differences, []);
+      assert.ok(ids.every(({ named }) => /:(?:role|user)\//.test(named)));
     }),
     parameters,
   );

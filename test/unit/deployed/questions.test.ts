@@ -134,6 +134,11 @@ test('the least policy: what these targets need and nothing else', () => {
       ['CheckOthers', ['*']],
     ],
   );
+  assert.deepEqual(statements('111111111111').at(-1)?.Action, [
+    'iam:ListRoles',
+    'iam:ListUsers',
+    'access-analyzer:ValidatePolicy',
+  ]);
   assert.deepEqual(statements('222222222222')[0], {
     Sid: 'ReadRoles',
     Effect: 'Allow',

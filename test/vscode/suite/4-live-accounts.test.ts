@@ -1,5 +1,7 @@
 /** Commands that read live accounts, with a server that answers as AWS does: dialogs, the diff editor, findings. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { readingOf } from '../../support/fakeAccounts.ts';
@@ -213,6 +215,36 @@ suite('Live accounts', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await done;
     aws.handlers = handlers;
+  });
+
+  test("VS Code's proxy is used, from the moment that it is set", async () => {
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      const upstream = connect(Number(new URL(aws.url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const one of [socket, upstream]) one.on('error', () => one.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const settings = vscode.workspace.getConfiguration('http');
+    await settings.update(
+      'proxy',
+      `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      vscode.ConfigurationTarget.Global,
+    );
+    try {
+      const done = vscode.commands.executeCommand('sharingPolicies.simulateOnAws');
+      await page('waitFor', READ);
+      await page('press', 'Escape');
+      await done;
+      assert.deepEqual([...new Set(tunnels)], [new URL(aws.url).host]);
+    } finally {
+      await settings.update('proxy', undefined, vscode.ConfigurationTarget.Global);
+      proxy.close();
+    }
   });
 
   test('the permissions that are needed, as a document', async () => {

@@ -74,6 +74,12 @@ export function permissionFor(operation: Operation): string {
   return CALLS.find((call) => call.operation === operation)?.permission ?? operation;
 }
 
+/** Whether the permission is given on "*" and not on what was asked about. */
+export function isForEverything(operation: Operation): boolean {
+  const on = CALLS.find((call) => call.operation === operation)?.on;
+  return on === 'everything' || on === 'alias';
+}
+
 /**
  * For each account the smallest identity policy that lets the product read these targets; an account of `accounts` without
  * any target gets one for whatever may be read there.
@@ -97,7 +103,8 @@ function leastPolicy(account: string, targets: readonly Target[]): object {
   const statements = new Map<string, { Sid: string; Effect: 'Allow'; Action: string[]; Resource: string[] }>();
   for (const { permission, on, use } of CALLS) {
     const resources = resourcesFor(on, account, partition, targets);
-    if (resources.length === 0) continue;
+    // Only who acts as somebody can be simulated.
+    if (resources.length === 0 || (use === 'simulate' && !hasPrincipals(targets))) continue;
     const sid = `${use === 'read' ? 'Read' : 'Check'}${SIDS[on]}`;
     const known = statements.get(sid);
     if (known === undefined)
@@ -150,12 +157,15 @@ function resourcesFor(
     case 'group':
       return targets.length === 0 || targets.some(({ kind }) => kind === 'user') ? [arn('iam', '', 'group/*')] : [];
     case 'policy':
-      return targets.length === 0 || targets.some(({ kind }) => kind === 'user' || kind === 'role')
-        ? [`arn:${partition}:iam::aws:policy/*`, arn('iam', '', 'policy/*')]
-        : [];
+      return hasPrincipals(targets) ? [`arn:${partition}:iam::aws:policy/*`, arn('iam', '', 'policy/*')] : [];
     case 'everything':
       return ['*'];
   }
+}
+
+/** Also where whatever is there may be read. */
+function hasPrincipals(targets: readonly Target[]): boolean {
+  return targets.length === 0 || targets.some(({ kind }) => kind === 'user' || kind === 'role');
 }
 
 function hasKeys(targets: readonly Target[]): boolean {
