@@ -6,6 +6,7 @@ import type { LanguageServer } from './languageServer.ts';
 import { newShare } from './newShare.ts';
 import { SHOW_PICTURE } from './picture/commands.ts';
 import { COPY_COMMANDS, copyCommands } from './shareCommands.ts';
+import type { ShareNode } from './shares/items.ts';
 
 /** Id of the command that reveals the output channel. */
 export const SHOW_OUTPUT = 'sharingPolicies.showOutput';
@@ -23,9 +24,7 @@ export function registerCommands(server: LanguageServer, output: vscode.OutputCh
   return vscode.Disposable.from(
     vscode.commands.registerCommand('sharingPolicies.restartServer', () => server.restart()),
     registerExplain(server.client),
-    vscode.commands.registerCommand(COPY_COMMANDS, (share?: unknown) =>
-      copyCommands(server.client, typeof share === 'string' ? share : undefined),
-    ),
+    vscode.commands.registerCommand(COPY_COMMANDS, (share?: string | ShareNode) => copyCommands(server.client, share)),
     vscode.commands.registerCommand(SHOW_OUTPUT, () => output.show(true)),
     vscode.commands.registerCommand('sharingPolicies.newShare', () => newShare(server.client)),
     vscode.commands.registerCommand(FILL_PLACEHOLDERS, (uri?: string) => fillPlaceholders(server.client, uri)),

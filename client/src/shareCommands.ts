@@ -1,6 +1,7 @@
 /** "Copy AWS CLI Commands…": what puts a share in place and tries it, on the clipboard. Nothing is run. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ShareNode } from './shares/items.ts';
 
 interface Choice {
   readonly share: string;
@@ -16,14 +17,14 @@ interface ShareCommands {
   readonly files: readonly string[];
 }
 
-/** Takes the id of a share, or none. */
+/** Takes a share, its id, or none. */
 export const COPY_COMMANDS = 'sharingPolicies.copyCommands';
 
 const SHOW = 'Show Them';
 
-/** @param share its id; chosen by the person if absent */
-export async function copyCommands(client: LanguageClient, share?: string): Promise<void> {
-  const chosen = share ?? (await choose(client));
+/** @param share its id, or what stands for it in the Shares view; chosen by the person if absent */
+export async function copyCommands(client: LanguageClient, share?: string | ShareNode): Promise<void> {
+  const chosen = typeof share === 'string' ? share : (share?.share.id ?? (await choose(client)));
   if (chosen === undefined) return;
   const commands: ShareCommands | null = await client.sendRequest('sharingPolicies/commands', { share: chosen });
   if (commands === null) {

@@ -117,8 +117,8 @@ function zoomTo(factor: number): void {
 /** Of the picture's element, in picture.css. */
 const PADDING = 8;
 
-/** A picture that is high is scrolled rather than made smaller than this. */
-const SMALLEST = 0.7;
+/** A picture that would have to be smaller than this to fit from top to bottom is scrolled, and as large as it was drawn. */
+const SMALLEST = 0.75;
 
 /** As large as there is room, but no larger than it was drawn. */
 function fitIn(): void {
@@ -126,7 +126,8 @@ function fitIn(): void {
   if (drawn === undefined) return;
   const { width, height } = drawn.viewBox.baseVal;
   const room = { width: picture.clientWidth - 2 * PADDING, height: picture.clientHeight - 2 * PADDING };
-  zoomTo(Math.min(1, room.width / width, Math.max(room.height / height, SMALLEST)));
+  const [across, down] = [room.width / width, room.height / height];
+  zoomTo(Math.min(1, across, down < SMALLEST ? 1 : down));
 }
 
 /** Arrows go from one part of the picture to the next, as Tab does. */

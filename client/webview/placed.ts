@@ -51,7 +51,7 @@ export function boxWidth({ label, kind }: SceneBox, measure: Measure): number {
 }
 
 export function accountWidth({ label, detail }: SceneAccount, measure: Measure): number {
-  return Math.ceil(measure(`${label} ${detail}`, 'small') + 2 * PADDING);
+  return Math.ceil(measure(label, 'label') + measure(` ${detail}`, 'small') + 2 * PADDING);
 }
 
 /** The words of an edge, in lines that are not too long. */

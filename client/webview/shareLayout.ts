@@ -18,7 +18,7 @@ import {
 } from './placed.ts';
 
 const GAP = 20;
-const COLUMN_GAP = 72;
+const COLUMN_GAP = 56;
 const PADDING = 18;
 const TITLE = 22;
 /** Between two boxes one above the other, so that each can have an account of its own. */
@@ -125,14 +125,15 @@ function port({ y, height }: Rect, index: number, count: number): number {
   return y + (height * (index + 1)) / (count + 1);
 }
 
-/** Straight down from one box to the other, its label beside it. */
+/** Straight down from one box to the other, its label beside it: between the accounts, where each has its own. */
 function linkLine(edge: SceneEdge, boxes: readonly PlacedBox[], measure: Measure): PlacedEdge {
   const from = boxes.find(({ box }) => box.id === edge.from)!;
   const to = boxes.find(({ box }) => box.id === edge.to)!;
   const x = to.x + to.width / 2;
   const [start, end] = [from.y + from.height, to.y];
   const width = Math.ceil(measure(edge.label, 'small'));
-  const label = { x: x + 6, y: (start + end) / 2 - 8, width, height: 16, lines: [edge.label] };
+  const [before, behind] = from.box.account === to.box.account ? [0, 0] : [PADDING, PADDING + TITLE];
+  const label = { x: x + 6, y: (start + before + end - behind) / 2 - 8, width, height: 16, lines: [edge.label] };
   return {
     edge,
     points: [

@@ -2,6 +2,8 @@
  * What else could be had of the resources of a manifest with `shares`: for everybody whom their policies or the manifest
  * name, each access that is not listed. Whether it works is decided like that of a share.
  */
+import { callerParts, matchPrincipals, type PrincipalMatch, parseCaller } from '../iam/principal.ts';
+import { FALSE } from '../iam/truth.ts';
 import { indexKey, type Lookup } from './documentIndex.ts';
 import { coversAction, type DocumentFacts } from './facts.ts';
 import { holding, nameForms } from './holders.ts';
@@ -31,10 +33,11 @@ export function unlistedAccess(lookup: Lookup, manifest: Manifest, listed: reado
     ...manifest.resources.keys(),
     ...listed.flatMap(({ declared }) => (declared?.resource === undefined ? [] : entryName(declared.resource))),
   ]);
+  const scopes = [...manifest.resources.keys()].map((arn) => scopeOf(lookup, manifest, arn, undefined));
   return [...entries].flatMap((resource) => {
     const scope = { ...scopeOf(lookup, manifest, resource, undefined), ...joinedOf(listed, resource) };
     return keyReference(resource)?.form === 'arn'
-      ? usesOfKey(lookup, scope, listed)
+      ? usesOfKey(lookup, scope, listed, scopes)
       : accessesTo(lookup, scope, listed);
   });
 }
@@ -74,15 +77,18 @@ function accessesTo(lookup: Lookup, scope: DeclaredScope, listed: readonly Share
 }
 
 /** Using the key itself: not for those who need it for something that it encrypts. */
-function usesOfKey(lookup: Lookup, scope: DeclaredScope, listed: readonly ShareSeed[]): UnlistedAccess[] {
+function usesOfKey(
+  lookup: Lookup,
+  scope: DeclaredScope,
+  listed: readonly ShareSeed[],
+  scopes: readonly DeclaredScope[],
+): UnlistedAccess[] {
   const { keyPolicy, declared, manifest } = scope;
   if (keyPolicy === undefined) return [];
   const own = listed.filter((seed) => seed.keyPolicy === keyPolicy || seed.declared?.key?.value === declared.resource);
   const encrypted = [
     ...own.map(({ resourcePolicy }) => resourcePolicy),
-    ...[...manifest.resources.keys()]
-      .map((arn) => scopeOf(lookup, manifest, arn, undefined))
-      .flatMap((other) => (other.declared.key?.value === declared.resource ? [other.resourcePolicy] : [])),
+    ...scopes.flatMap((other) => (other.declared.key?.value === declared.resource ? [other.resourcePolicy] : [])),
   ];
   return candidates(scope, keyPolicy, own).flatMap((principal): UnlistedAccess[] => {
     const isServed =
@@ -124,9 +130,10 @@ function useBy(
 /** Of other accounts, each once. A near miss of somebody who is listed, and whom the policy does not name, is a slip. */
 function candidates(
   { manifest, declared }: DeclaredScope,
-  { principals }: DocumentFacts,
+  policy: DocumentFacts,
   listed: readonly ShareSeed[],
 ): string[] {
+  const { principals } = policy;
   const resource = declared.resource ?? '';
   const owner =
     declared.resourceEntry?.account?.value ?? arnReference(resource)?.account ?? keyReference(resource)?.account;
@@ -138,9 +145,24 @@ function candidates(
     missing.some(
       (seed) => agreementOnPrincipal(principalParts(seed.principal.arn), principalParts(principal)) === 'near',
     );
-  return [...new Set([...principals.map(({ arn }) => arn), ...manifest.principals.keys()])].filter(
+  const others = [...manifest.principals.keys()].filter(
+    (principal) => listed.some((seed) => seed.principal.arn === principal) || mayLetIn(policy, principal),
+  );
+  return [...new Set([...principals.map(({ arn }) => arn), ...others])].filter(
     (principal) => (owner === undefined || accountOf(principal) !== owner) && !isSlip(principal),
   );
+}
+
+/** Whom no statement of the resource's policy can be about is not let in from another account, whatever else there is. */
+function mayLetIn(policy: DocumentFacts, principal: string): boolean {
+  const caller = callerParts(parseCaller(principal));
+  return policy.compiled().statements.some(({ effect, principals, notPrincipal }) => {
+    if (effect === 'Deny') return false;
+    if (principals === undefined || notPrincipal || principals.some(({ form }) => form === 'invalid')) return true;
+    const match: PrincipalMatch = { direct: FALSE, role: FALSE, account: FALSE };
+    matchPrincipals(principals, caller, match);
+    return match.direct !== FALSE || match.role !== FALSE || match.account !== FALSE;
+  });
 }
 
 /** The identity policies that the manifest gives the principal; else those that are evidently its own. */

@@ -193,7 +193,22 @@ function runJoins(draft: Draft, ran: Set<string>, wanted: (join: string) => bool
     for (const seed of result?.seeds ?? []) affected.add(seed.id);
   }
   draft.index.flush();
-  for (const shareId of affected) updateShare(draft, shareId);
+  const seedsOf = seedsByShare(draft);
+  for (const shareId of affected) updateShare(draft, shareId, seedsOf);
+}
+
+/** The seeds of a join for a share. A manifest's join has very many: they are sorted once, not looked through for each. */
+function seedsByShare({ joins }: Draft): (join: string, share: string) => readonly ShareSeed[] {
+  const sorted = new Map<string, Map<string, ShareSeed[]>>();
+  return (join, share) => {
+    let ofJoin = sorted.get(join);
+    if (ofJoin === undefined) {
+      ofJoin = new Map();
+      sorted.set(join, ofJoin);
+      for (const seed of joins.get(join)?.seeds ?? []) ofJoin.set(seed.id, [...(ofJoin.get(seed.id) ?? []), seed]);
+    }
+    return ofJoin.get(share) ?? [];
+  };
 }
 
 /** A manifest may name a file for the one document that it holds. */
@@ -243,10 +258,12 @@ function replaceJoin(draft: Draft, id: string, old: Joined | undefined, result: 
     draft.changedFiles.add(from.document.file);
 }
 
-function updateShare(draft: Draft, shareId: string): void {
-  const seeds = (draft.proposals.get(shareId) ?? []).flatMap(
-    (join): readonly ShareSeed[] => draft.joins.get(join)?.seeds.filter((seed) => seed.id === shareId) ?? [],
-  );
+function updateShare(
+  draft: Draft,
+  shareId: string,
+  seedsOf: (join: string, share: string) => readonly ShareSeed[],
+): void {
+  const seeds = (draft.proposals.get(shareId) ?? []).flatMap((join) => seedsOf(join, shareId));
   const seed = mergeSeeds(seeds);
   const old = draft.shares.get(shareId) ?? draft.unlisted.get(shareId);
   if (old !== undefined && seed !== undefined && sameSeed(old.seed, seed)) return;

@@ -494,3 +494,31 @@ it('an account that is let in beside the list is told once', () => {
     [`warning excess-grant ${partner}`],
   );
 });
+
+it('who is named by no policy of a resource is not looked at for it: a manifest may list hundreds of shares', () => {
+  const names = ['Billing', 'Crawler', 'Deployer', 'Exporter', 'Formatter', 'Gateway'];
+  const arn = (name: string) => secret(name);
+  const text = JSON.stringify({
+    resources: Object.fromEntries(names.map((name) => [arn(name), { policy: `a/${name}.json`, key: null }])),
+    principals: Object.fromEntries(names.map((name) => [role(name), { policies: [`b/${name}.json`] }])),
+    shares: names.map((name) => ({ principal: role(name), resource: arn(name), access: 'read' })),
+  });
+  const files = Object.fromEntries(
+    names.flatMap((name) => [
+      [`a/${name}.json`, policy(grant(role(name), GET))],
+      [`b/${name}.json`, policy(allow(GET, arn(name)))],
+    ]),
+  );
+  const { unlisted, shares } = ide.snapshotOf(analyse({ ...files, 'sharing.json': text }));
+  assert.equal(shares.size, names.length);
+  // Of each secret its own reader, with other access than is listed.
+  assert.deepEqual([...new Set([...unlisted.values()].map(({ seed }) => seed.unlisted))], ['access']);
+  const { unlisted: open } = ide.snapshotOf(
+    analyse({ ...files, 'a/Billing.json': policy(grant('*', GET)), 'sharing.json': text }),
+  );
+  const others = [...open.values()].filter(({ seed }) => seed.unlisted === 'principal');
+  assert.deepEqual(
+    new Set(others.map(({ principal }) => principal)),
+    new Set(names.slice(1).map((name) => role(name))),
+  );
+});

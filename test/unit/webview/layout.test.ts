@@ -62,6 +62,10 @@ function check(scene: Scene, placed: Placed): void {
     'labels',
   );
   if (accounts.length > 1) apart(accounts, 'accounts');
+  // What joins two boxes is told within their account, or between their accounts.
+  for (const { edge, label } of edges.filter((one) => one.edge.tone === 'link'))
+    for (const account of accounts)
+      assert.ok(holds(account, label) || !overlap(account, label), `${edge.label} and ${account.account.id}`);
   for (const { box, ...rect } of boxes)
     assert.ok(
       accounts.some(({ account, ...outer }) => account.id === box.account && holds(outer, rect)),

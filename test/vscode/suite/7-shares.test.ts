@@ -88,4 +88,20 @@ suite('The Shares view', () => {
     assert.match(markdown, /\| key grant \| missing: no statement grants kms:Decrypt \| `missing-key-grant\/security/);
     await page('screenshot', 'shares view revealed');
   });
+
+  test('gives the commands of the AWS CLI, by keyboard', async function () {
+    if (!hasPage) this.skip();
+    await placeCursor(sample(KEY_POLICY), 'AllowOwner');
+    await vscode.commands.executeCommand('sharingPolicies.revealShares');
+    await page('waitFor', '.monaco-list-row.focused[aria-label^="LedgerSecret → ApplicationRole"]');
+    await page('press', 'Shift+F10');
+    await page('waitFor', '.monaco-menu .action-item:has-text("Copy AWS CLI Commands")');
+    await page('screenshot', 'shares view menu');
+    await page('click', '.monaco-menu .action-item:has-text("Copy AWS CLI Commands")');
+    // Toasts are off under the test driver.
+    await vscode.commands.executeCommand('notifications.showList');
+    await page('waitFor', '.notification-list-item:has-text("LedgerSecret are on the clipboard")');
+    assert.match(await vscode.env.clipboard.readText(), /aws kms put-key-policy/);
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
 });
