@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const windows = process.platform === 'win32';
 
 test('packed and installed into an empty folder, it serves and checks', {
-  skip: !existsSync(SERVER_BUNDLE),
+  skip: windows || !existsSync(SERVER_BUNDLE),
 }, async (context) => {
   const { folder } = temporaryWorkspace(context, 'installed');
   // Built already: the scripts would build it once more.
