@@ -33,6 +33,7 @@ const CONTENT = [
   /^schemas\/.+\.schema\.json$/,
   /^media\/icon\.png$/,
   /^media\/shares\.svg$/,
+  /^media\/walkthrough\/.+\.svg$/,
 ];
 
 /** May be in the package as well: documentation, and what VS Code adds when it installs. */

@@ -7,6 +7,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { motoServer } from './emulator.mjs';
+import { neovims } from './neovim.mjs';
 import { OUT, pinnedNode, ROOT } from './paths.mjs';
 import { preCommit } from './pre-commit.mjs';
 import { run } from './processes.mjs';
@@ -26,6 +27,7 @@ const STEPS = [
   { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts') },
   { name: 'protocol', run: () => nodeTests('test/protocol/**/*.test.ts') },
   { name: 'aws', run: emulatorTests },
+  { name: 'neovim', run: neovimTests },
   { name: 'pre-commit', run: preCommitTests },
   { name: 'vscode', run: () => countingScript(['test/vscode/run.mjs']) },
 ];
@@ -68,6 +70,20 @@ async function emulatorTests() {
   }
   console.log('skipped: moto, the emulator of AWS, is not there. `node scripts/emulator.mjs` installs it.');
   return { passed: 0, failed: wanted.includes('aws') ? 1 : 0 };
+}
+
+/**
+ * The language server in a real Neovim: who did not ask for these tests by name goes without.
+ * @returns {Promise<Counts>}
+ */
+async function neovimTests() {
+  const programs = neovims();
+  if (programs.length > 0) {
+    process.env.NEOVIMS = JSON.stringify(programs);
+    return nodeTests('test/neovim/**/*.test.ts');
+  }
+  console.log('skipped: Neovim is not there. `node scripts/neovim.mjs` installs it.');
+  return { passed: 0, failed: wanted.includes('neovim') ? 1 : 0 };
 }
 
 /**

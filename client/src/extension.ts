@@ -8,6 +8,7 @@ import { createPictures } from './picture/panel.ts';
 import { createShareStore } from './shares/store.ts';
 import { createSharesView } from './shares/view.ts';
 import { createStatus } from './status.ts';
+import { registerWalkthrough } from './walkthrough.ts';
 
 /** Context key: what this extension adds to the workbench is shown from now on. */
 const ACTIVE = 'sharingPolicies.active';
@@ -29,6 +30,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerCommands(server, output),
     registerPictureCommands(server.client, pictures),
     createSharesView(server.client, store),
+    registerWalkthrough(context.extensionUri),
   );
   await vscode.commands.executeCommand('setContext', ACTIVE, true);
   await server.start();

@@ -36,11 +36,12 @@ const SETTINGS = {
  * @param {string} options.dataDir everything it keeps, `extensions` included
  * @param {NodeJS.ProcessEnv} [options.env] more variables for the extension host
  * @param {boolean} [options.testDriver] accept a payload that loads and tests an extension
+ * @param {Readonly<Record<string, unknown>>} [options.settings] more of them
  * @returns {Promise<EmbeddedServer>}
  */
-export async function startServer({ serverMain, dataDir, env = {}, testDriver = false }) {
+export async function startServer({ serverMain, dataDir, env = {}, testDriver = false, settings = {} }) {
   await mkdir(join(dataDir, 'data', 'Machine'), { recursive: true });
-  await writeFile(join(dataDir, 'data', 'Machine', 'settings.json'), JSON.stringify(SETTINGS, null, 2));
+  await writeFile(join(dataDir, 'data', 'Machine', 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
   const port = await freePort();
   const child = startGroup(
     pinnedNode(),

@@ -98,7 +98,8 @@ function itemOf(asked: Asked, place: AskedPlace, item: Offered, data: ItemData |
     label,
     kind: KINDS[kind],
     sortText,
-    filterText,
+    // The label filters where nothing else does; Neovim 0.7 takes the edit's range for what was typed only then.
+    ...(filterText === label ? {} : { filterText }),
     textEdit: { range: place.range(edit.range), newText },
     ...(keepsTabstops ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
     ...(adjusts && newText.includes('\n') ? { insertTextMode: InsertTextMode.adjustIndentation } : {}),
