@@ -27,6 +27,7 @@ const STEPS = [
   { name: 'protocol', run: () => nodeTests('test/protocol/**/*.test.ts') },
   { name: 'aws', run: emulatorTests },
   { name: 'pre-commit', run: preCommitTests },
+  { name: 'web', run: () => countingScript(['test/web/run.mjs']) },
   { name: 'vscode', run: () => countingScript(['test/vscode/run.mjs']) },
 ];
 

@@ -1,6 +1,6 @@
 /** "Copy AWS CLI Commands…": what puts a share in place and tries it, on the clipboard. Nothing is run. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 
 interface Choice {
   readonly share: string;
@@ -22,7 +22,7 @@ export const COPY_COMMANDS = 'sharingPolicies.copyCommands';
 const SHOW = 'Show Them';
 
 /** @param share its id; chosen by the person if absent */
-export async function copyCommands(client: LanguageClient, share?: string): Promise<void> {
+export async function copyCommands(client: BaseLanguageClient, share?: string): Promise<void> {
   const chosen = share ?? (await choose(client));
   if (chosen === undefined) return;
   const commands: ShareCommands | null = await client.sendRequest('sharingPolicies/commands', { share: chosen });
@@ -37,7 +37,7 @@ export async function copyCommands(client: LanguageClient, share?: string): Prom
   }
 }
 
-async function choose(client: LanguageClient): Promise<string | undefined> {
+async function choose(client: BaseLanguageClient): Promise<string | undefined> {
   const choices: readonly Choice[] = await client.sendRequest('sharingPolicies/commands/choices');
   if (choices.length === 0) {
     void vscode.window.showInformationMessage('There is no share in this workspace.');
@@ -56,7 +56,7 @@ async function choose(client: LanguageClient): Promise<string | undefined> {
   return item?.share;
 }
 
-function tell(client: LanguageClient, { title, files }: ShareCommands): Thenable<string | undefined> {
+function tell(client: BaseLanguageClient, { title, files }: ShareCommands): Thenable<string | undefined> {
   const copied = `The commands of ${title} are on the clipboard. Nothing was run.`;
   const paths = new Set(files.map((uri) => client.protocol2CodeConverter.asUri(uri).toString()));
   const unsaved = vscode.workspace.textDocuments

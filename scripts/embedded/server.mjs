@@ -8,7 +8,7 @@ import { capture, startGroup, stop } from '../processes.mjs';
 const HOST = '127.0.0.1';
 
 /** Keeps panes and questions away that have nothing to do with policies. */
-const SETTINGS = {
+export const SETTINGS = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',

@@ -17,10 +17,12 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   rules: ['policy', 'iam', 'sharing'],
   ide: ['policy', 'iam', 'sharing', 'rules'],
   aws: ['policy', 'iam', 'sharing', 'rules', 'ide'],
+  // Which files are looked at, wherever they are.
+  files: ['policy', 'iam', 'sharing', 'rules', 'ide'],
   // Files and folders of the machine, for the two that follow.
-  host: ['policy', 'iam', 'sharing', 'rules', 'ide'],
-  lsp: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'host'],
-  cli: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'host'],
+  host: ['policy', 'iam', 'sharing', 'rules', 'ide', 'files'],
+  lsp: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'files', 'host'],
+  cli: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'files', 'host'],
 };
 
 const PURE = ['policy', 'iam', 'sharing', 'rules', 'ide'];
