@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import { CORE, coreApart } from './core.mjs';
+import { CORE, coreApart, coreOfWorker } from './core.mjs';
 import { pinnedNode, ROOT } from './paths.mjs';
 import { run } from './processes.mjs';
 
@@ -42,7 +42,7 @@ const BUNDLES = [
     bundle: 'web/client.cjs',
     options: { ...WORKER, format: 'cjs', external: ['vscode'] },
   },
-  { source: 'server/src/lsp/browser.ts', bundle: 'web/server.js', options: WORKER },
+  { source: 'server/src/lsp/browser.ts', bundle: 'web/server.js', options: { ...WORKER, plugins: [coreOfWorker] } },
   {
     source: 'client/webview/main.ts',
     bundle: 'webview.js',
@@ -63,7 +63,7 @@ const REFERENCE = 'service-reference.txt';
  * @param {boolean} dev linked sourcemaps and readable output
  * @returns {esbuild.BuildOptions[]}
  */
-function bundleOptions(dev) {
+export function bundleOptions(dev) {
   return BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ source, bundle, options }) => ({
     absWorkingDir: ROOT,
     entryPoints: [source],

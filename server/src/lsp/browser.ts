@@ -12,6 +12,7 @@ import { serve } from './server.ts';
 
 /** The worker's own; the types here are Node's. */
 declare const location: { readonly href: string };
+declare function importScripts(script: string): void;
 
 const connection = createConnection(
   ProposedFeatures.all,
@@ -21,7 +22,11 @@ const connection = createConnection(
 
 serve(connection, {
   name: 'Sharing Policies for AWS',
-  loadFunctions: () => import('../ide/index.ts'),
+  loadFunctions(packageUri) {
+    // The build has it apart from this script, and in one file for the server on Node and the command line as well.
+    importScripts(new URL('dist/core.js', packageUri).href);
+    return import('../ide/index.ts');
+  },
   // Where the client does not say it: this script is two levels deep in the package.
   packageUri: new URL('../../', location.href.replace(/^blob:/, '')).href,
   reference: async () => decodedOnce(await connection.sendRequest(ReferenceRequest)),

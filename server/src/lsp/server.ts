@@ -41,8 +41,8 @@ import { createWorkspace, stackOf, type Workspace } from './workspace.ts';
 export interface ServerOptions {
   readonly name: string;
   readonly version?: string;
-  /** Loaded after the client has its answer to `initialize`. */
-  readonly loadFunctions: () => Promise<AnalysisFunctions>;
+  /** Loaded after the client has its answer to `initialize`; `packageUri` is the client's word for it, or that below. */
+  readonly loadFunctions: (packageUri: string) => Promise<AnalysisFunctions>;
   /** The folder that holds the rules' documentation, where the client does not say it: a URI that ends in `/`. */
   readonly packageUri: string;
   /** Gives the function that has the service reference data. */
@@ -189,6 +189,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onShutdown(() => session?.diagnostics.end());
   connection.listen();
 
+  function packageUri(): string {
+    return client.packageUri ?? options.packageUri;
+  }
+
   function setFolders(newUris: readonly string[]): void {
     folderUris = newUris;
     folders = uris.setFolders(newUris);
@@ -218,7 +222,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   async function start(): Promise<void> {
     try {
       const [functions, features, loadReference, asked] = await Promise.all([
-        options.loadFunctions(),
+        options.loadFunctions(packageUri()),
         import('../ide/features.ts'),
         options.reference(connection),
         client.hasConfiguration ? askSettings(connection, initialSettings) : initialSettings,
@@ -263,8 +267,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     const disk = createDisk(workspace, documents, source, ({ path, message }) =>
       connection.console.warn(`${uris.toUri(path)}: ${message}`),
     );
-    const packageUri = client.packageUri ?? options.packageUri;
-    const conversion: Conversion = { client, uris, documents, workspace, source, packageUri };
+    const conversion: Conversion = { client, uris, documents, workspace, source, packageUri: packageUri() };
     const diagnostics = createDiagnostics(connection, conversion);
     const tellStatus = client.showsStatus ? createStatus(connection, workspace) : undefined;
     tell = () => {
