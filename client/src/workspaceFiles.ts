@@ -1,35 +1,18 @@
 /**
  * Gives the server the workspace's files where it cannot read them itself: in a browser, and in a workspace that is on no
- * disk. Which files, the server decides. Its side is `server/src/lsp/filesProtocol.ts`.
+ * disk. Which files, the server decides.
  */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-
-export const LIST = 'sharingPolicies/files/list';
-export const READ = 'sharingPolicies/files/read';
-export const REFERENCE = 'sharingPolicies/files/reference';
-
-export interface ListParams {
-  readonly uris: readonly string[];
-}
-
-export interface ReadParams {
-  readonly uris: readonly string[];
-  readonly limit: number;
-}
-
-export interface Unreadable {
-  readonly reason: string;
-}
-
-export type Listing = { readonly folders: readonly string[]; readonly files: readonly string[] } | Unreadable;
-
-export type Content =
-  | { readonly text: string }
-  | { readonly size: number }
-  | { readonly notUtf8: true }
-  | { readonly absent: true }
-  | Unreadable;
+import {
+  type Content,
+  LIST,
+  type Listing,
+  type ListParams,
+  READ,
+  REFERENCE,
+  type ReadParams,
+} from './filesProtocol.ts';
 
 /** So many at a time: behind a file system there may be a server that answers over the network. */
 const AT_ONCE = 32;

@@ -1,4 +1,4 @@
-/** What a server without a disk asks of its client. `client/src/workspaceFiles.ts` of the VS Code extension answers it. */
+/** What a server without a disk asks of its client. `client/src/filesProtocol.ts` of the VS Code extension has the same names. */
 import { RequestType, RequestType0 } from 'vscode-languageserver';
 
 export interface ListParams {
