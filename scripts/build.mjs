@@ -1,10 +1,10 @@
 /** `npm run build`: bundles client, server and command line into dist/. `--watch` rebuilds on change, `--dev` links sourcemaps. */
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import { CORE, coreApart } from './core.mjs';
+import { CORE, coreApart, coreOfWorker } from './core.mjs';
 import { pinnedNode, ROOT } from './paths.mjs';
 import { run } from './processes.mjs';
 
@@ -23,14 +23,26 @@ const awsApart = {
 
 const NODE_PROGRAM = { banner: { js: '#!/usr/bin/env node' }, plugins: [awsApart, coreApart] };
 
+/**
+ * For a worker of a browser. VS Code loads the client as CommonJS there as well.
+ * @type {esbuild.BuildOptions}
+ */
+const WORKER = { platform: 'browser', format: 'iife', target: 'es2023' };
+
 /** @type {{ source: string, bundle: string, options?: esbuild.BuildOptions }[]} */
 const BUNDLES = [
   // `.cjs`: VS Code takes a `.js` entry of a package with "type": "module" for an ES module.
-  { source: 'client/src/extension.ts', bundle: 'client.cjs', options: { external: ['vscode'] } },
+  { source: 'client/src/node.ts', bundle: 'client.cjs', options: { external: ['vscode'] } },
   { source: 'server/src/lsp/node.ts', bundle: 'server.js', options: NODE_PROGRAM },
   { source: 'server/src/cli/main.ts', bundle: 'cli.js', options: NODE_PROGRAM },
   { source: 'server/src/ide/index.ts', bundle: 'core.js', options: CORE },
   { source: 'server/src/aws/index.ts', bundle: 'aws.js' },
+  {
+    source: 'client/src/browser.ts',
+    bundle: 'web/client.cjs',
+    options: { ...WORKER, format: 'cjs', external: ['vscode'] },
+  },
+  { source: 'server/src/lsp/browser.ts', bundle: 'web/server.js', options: { ...WORKER, plugins: [coreOfWorker] } },
   {
     source: 'client/webview/main.ts',
     bundle: 'webview.js',
@@ -51,7 +63,7 @@ const REFERENCE = 'service-reference.txt';
  * @param {boolean} dev linked sourcemaps and readable output
  * @returns {esbuild.BuildOptions[]}
  */
-function bundleOptions(dev) {
+export function bundleOptions(dev) {
   return BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ source, bundle, options }) => ({
     absWorkingDir: ROOT,
     entryPoints: [source],
@@ -84,7 +96,8 @@ async function prepareDist() {
 async function removeStale() {
   const bundles = BUNDLES.filter(({ source }) => existsSync(join(ROOT, source))).map(({ bundle }) => bundle);
   const made = [...bundles, STYLES];
-  const current = ['package.json', REFERENCE, ...made, ...made.map((name) => `${name}.map`)];
+  const folders = made.filter((name) => name.includes('/')).map(dirname);
+  const current = ['package.json', REFERENCE, ...folders, ...made, ...made.map((name) => `${name}.map`)];
   const stale = (await readdir(DIST)).filter((name) => !current.includes(name));
   await Promise.all(stale.map((name) => rm(join(DIST, name), { recursive: true })));
 }

@@ -21,6 +21,8 @@ const CONTENT = [
   /^license(\.txt|\.md)?$/i,
   /^dist\/client\.cjs$/,
   /^dist\/server\.js$/,
+  /^dist\/web\/client\.cjs$/,
+  /^dist\/web\/server\.js$/,
   /^dist\/webview\.js$/,
   /^dist\/webview\.css$/,
   /^dist\/cli\.js$/,

@@ -1,10 +1,10 @@
 /** `npm run docs`: writes the pages about rules. The examples of `docs/rules.md` are what the command line prints for `samples/`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { FILE_LIMIT } from '../server/src/files/source.ts';
 import { discover } from '../server/src/host/discover.ts';
 import { load } from '../server/src/host/load.ts';
 import { toCorePath } from '../server/src/host/paths.ts';
-import { FILE_LIMIT } from '../server/src/host/read.ts';
 import { referenceLoader } from '../server/src/host/reference.ts';
 import type { Analysis, AnalysisOptions, FileProblem } from '../server/src/ide/analysis.ts';
 import * as ide from '../server/src/ide/index.ts';

@@ -29,6 +29,7 @@ const STEPS = [
   { name: 'aws', run: emulatorTests },
   { name: 'neovim', run: neovimTests },
   { name: 'pre-commit', run: preCommitTests },
+  { name: 'web', run: () => countingScript(['test/web/run.mjs']) },
   { name: 'vscode', run: () => countingScript(['test/vscode/run.mjs']) },
 ];
 

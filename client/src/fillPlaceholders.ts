@@ -1,6 +1,6 @@
 /** "Fill in Placeholders…": asks once for each placeholder of documents that belong together, then edits them all at once. */
 import * as vscode from 'vscode';
-import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
+import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
 
 /** As the server tells it. */
 export interface OpenPlaceholder {
@@ -14,7 +14,7 @@ export interface OpenPlaceholder {
 }
 
 /** @param uri of the document; that of the active editor if absent */
-export async function fillPlaceholders(client: LanguageClient, uri?: string): Promise<void> {
+export async function fillPlaceholders(client: BaseLanguageClient, uri?: string): Promise<void> {
   const document = uri ?? vscode.window.activeTextEditor?.document.uri.toString();
   if (document === undefined) return;
   const textDocument = { uri: document };
@@ -84,7 +84,7 @@ function placesOf({ places, files }: OpenPlaceholder): string {
   return files === 1 ? where : `${where} of ${files} files`;
 }
 
-async function apply(client: LanguageClient, edit: WorkspaceEdit | null): Promise<void> {
+async function apply(client: BaseLanguageClient, edit: WorkspaceEdit | null): Promise<void> {
   const converted = edit && (await client.protocol2CodeConverter.asWorkspaceEdit(edit));
   if (converted) await vscode.workspace.applyEdit(converted);
 }

@@ -1,23 +1,22 @@
-/** The connection to the language server, a Node process of its own. */
-import { randomUUID } from 'node:crypto';
+/** The connection to the language server. */
 import * as vscode from 'vscode';
 import {
+  type BaseLanguageClient,
   type DocumentSelector,
-  LanguageClient,
+  type LanguageClientOptions,
   type RequestType,
   type RequestType0,
   State,
-  TransportKind,
   WorkDoneProgress,
-} from 'vscode-languageclient/node';
+} from 'vscode-languageclient';
 import { OFFERED_COMMANDS } from './commands.ts';
 import { lookAtFirst } from './preview.ts';
-import { type ProxySettings, proxyVariables } from './proxy.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
+import { giveFiles, hasVirtualFolder } from './workspaceFiles.ts';
 
 export interface LanguageServer {
   /** For the requests of single features. */
-  readonly client: LanguageClient;
+  readonly client: BaseLanguageClient;
   /** Resolves when the server has answered `initialize`, or has failed to; the failure is logged and shown. */
   start(): Promise<void>;
   restart(): Promise<void>;
@@ -42,66 +41,59 @@ export interface LanguageServer {
   fromUri(uri: string): vscode.Uri;
 }
 
+/** Starts nothing yet. */
+export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
+
 /**
- * The documents that may hold a policy. Only those on disk: what a diff view or a commit shows is the same text again.
- * The language ids of templates differ from one extension to the next, hence the patterns.
+ * The documents that may hold a policy. Only those of the workspace's file systems: what a diff view or a commit shows
+ * is the same text again. The language ids of templates differ from one extension to the next, hence the patterns.
  */
-const DOCUMENTS: DocumentSelector = [
-  { scheme: 'file', language: 'json' },
-  { scheme: 'file', language: 'jsonc' },
-  { scheme: 'file', language: 'cloudformation' },
-  { scheme: 'file', pattern: '**/*.{tpl,tftpl,j2}' },
-];
-
-/** The server's debugger listens here when the extension itself is being debugged. */
-const DEBUG_PORT = 6009;
+function documents(): DocumentSelector {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return [...new Set(['file', ...folders.map(({ uri }) => uri.scheme)])].flatMap((scheme) => [
+    { scheme, language: 'json' },
+    { scheme, language: 'jsonc' },
+    { scheme, language: 'cloudformation' },
+    { scheme, pattern: '**/*.{tpl,tftpl,j2}' },
+  ]);
+}
 
 /**
- * @param module path of the bundled server
+ * @param root the extension's folder
  * @param output receives the server's log and, at its level *Trace*, the traffic
  */
-export function createLanguageServer(module: string, output: vscode.LogOutputChannel, status: Status): LanguageServer {
-  /** Whenever a server starts, its environment is made anew. */
-  const withProxy = (execArgv: string[]) => ({
-    execArgv,
-    get env() {
-      return proxyVariables(vscode.workspace.getConfiguration().get<ProxySettings>('http') ?? {});
+export function createLanguageServer(
+  { createClient, hasDisk }: { readonly createClient: CreateClient; readonly hasDisk: boolean },
+  root: vscode.Uri,
+  output: vscode.LogOutputChannel,
+  status: Status,
+): LanguageServer {
+  const client = createClient('sharingPolicies', 'Sharing Policies', {
+    documentSelector: documents(),
+    outputChannel: output,
+    // Said outright, so that it holds in every product that is built on VS Code, whatever its name.
+    initializationOptions: {
+      diagnosticMode: 'pull',
+      jsonSyntax: false,
+      commands: OFFERED_COMMANDS,
+      showsEdits: true,
+      status: true,
+      givesFiles: !hasDisk || hasVirtualFolder(),
+      ...(hasDisk ? {} : { packageUri: `${root}/` }),
     },
+    middleware: {
+      async resolveCodeAction(item, token, next) {
+        const action = await next(item, token);
+        // What is written into files that nobody looks at is shown first.
+        if (action?.edit !== undefined && action.edit.size > 1) lookAtFirst(action.edit, action.title);
+        return action;
+      },
+    },
+    // Both are off by default; without them findings would only follow the focus.
+    diagnosticPullOptions: { onChange: true, onSave: true },
   });
-  const client = new LanguageClient(
-    'sharingPolicies',
-    'Sharing Policies',
-    {
-      run: { module, transport: TransportKind.ipc, options: withProxy([]) },
-      debug: {
-        module,
-        transport: TransportKind.ipc,
-        options: withProxy(['--nolazy', '--enable-source-maps', `--inspect=${DEBUG_PORT}`]),
-      },
-    },
-    {
-      documentSelector: DOCUMENTS,
-      outputChannel: output,
-      // Said outright, so that it holds in every product that is built on VS Code, whatever its name.
-      initializationOptions: {
-        diagnosticMode: 'pull',
-        jsonSyntax: false,
-        commands: OFFERED_COMMANDS,
-        showsEdits: true,
-        status: true,
-      },
-      middleware: {
-        async resolveCodeAction(item, token, next) {
-          const action = await next(item, token);
-          // What is written into files that nobody looks at is shown first.
-          if (action?.edit !== undefined && action.edit.size > 1) lookAtFirst(action.edit, action.title);
-          return action;
-        },
-      },
-      // Both are off by default; without them findings would only follow the focus.
-      diagnosticPullOptions: { onChange: true, onSave: true },
-    },
-  );
+  giveFiles(client, root);
+  let progresses = 0;
   client.onNotification(STATUS_NOTIFICATION, status.show);
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Stopped) status.stopped();
@@ -115,10 +107,15 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
     return changing;
   };
 
+  async function restart(): Promise<void> {
+    await client.stop();
+    await client.start();
+  }
+
   return {
     client,
     start: () => change(() => client.start()),
-    restart: () => change(() => client.restart()),
+    restart: () => change(restart),
     stop: () => client.stop(),
     request: async <Params, Result>(
       { method }: RequestType<Params, Result, void> | RequestType0<Result, void>,
@@ -135,7 +132,7 @@ export function createLanguageServer(module: string, output: vscode.LogOutputCha
       client.onRequest<unknown, unknown>(method, answer as (params: unknown) => unknown);
     },
     onProgress(report) {
-      const token = randomUUID();
+      const token = `sharingPolicies-${++progresses}`;
       const listening = client.onProgress(WorkDoneProgress.type, token, (value) => {
         if (value.kind === 'report') report(value.message ?? '', value.percentage);
       });

@@ -1,6 +1,6 @@
 /** "New Share…": asks step by step, with a way back, then makes or extends all documents by one edit that can be looked at first. */
 import * as vscode from 'vscode';
-import { CreateFile, type LanguageClient, TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageclient/node';
+import { type BaseLanguageClient, CreateFile, TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageclient';
 import { lookAtFirst } from './preview.ts';
 
 /** As the server tells it. */
@@ -40,7 +40,7 @@ const CONDITIONS: Readonly<Record<string, unknown>> = {
   until: '',
 };
 
-export async function newShare(client: LanguageClient): Promise<void> {
+export async function newShare(client: BaseLanguageClient): Promise<void> {
   let wish: Wish = {};
   for (let index = 0; ; ) {
     const steps: readonly Step[] = await client.sendRequest('sharingPolicies/newShare/steps', { wish });
@@ -69,7 +69,7 @@ function withAnswer(wish: Wish, { field }: Step, answer: string | null | readonl
 type Answer = string | null | readonly string[] | typeof BACK | undefined;
 
 /** Undefined: the person has given up. */
-function ask(client: LanguageClient, wish: Wish, step: Step, title: string, hasBack: boolean): Promise<Answer> {
+function ask(client: BaseLanguageClient, wish: Wish, step: Step, title: string, hasBack: boolean): Promise<Answer> {
   const problem = (value: unknown): Promise<string | null> =>
     client.sendRequest('sharingPolicies/newShare/problem', {
       wish: { ...wish, [step.field]: value },
@@ -172,7 +172,7 @@ function answered(
 }
 
 /** What it will be is said before it is made; going back from there is going back to the last question. */
-async function confirmed(client: LanguageClient, wish: Wish): Promise<Answer | 'done'> {
+async function confirmed(client: BaseLanguageClient, wish: Wish): Promise<Answer | 'done'> {
   const result: Result = await client.sendRequest(REQUEST, { wish });
   if ('problem' in result) {
     void vscode.window.showErrorMessage(result.problem);
@@ -215,7 +215,7 @@ function filesOf({ created, changed }: Made): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-async function apply(client: LanguageClient, result: Made, isLookedAt: boolean): Promise<void> {
+async function apply(client: BaseLanguageClient, result: Made, isLookedAt: boolean): Promise<void> {
   const edit = await editOf(client, result.edit);
   if (isLookedAt) lookAtFirst(edit, result.title);
   // One step to undo, whatever the number of files.
@@ -229,7 +229,7 @@ async function apply(client: LanguageClient, result: Made, isLookedAt: boolean):
  * Files are made with their text in them: made empty and then edited, VS Code forgets how to take it back as soon as a
  * file is saved and closed.
  */
-async function editOf(client: LanguageClient, edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
+async function editOf(client: BaseLanguageClient, edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
   const { documentChanges = [] } = edit;
   const created = documentChanges.filter((change) => CreateFile.is(change));
   const isOfCreated = (change: (typeof documentChanges)[number]): change is TextDocumentEdit =>

@@ -1,6 +1,6 @@
 /** "Copy AWS CLI Commands…": what puts a share in place and tries it, on the clipboard. Nothing is run. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ShareNode } from './shares/items.ts';
 
 interface Choice {
@@ -23,7 +23,7 @@ export const COPY_COMMANDS = 'sharingPolicies.copyCommands';
 const SHOW = 'Show Them';
 
 /** @param share its id, or what stands for it in the Shares view; chosen by the person if absent */
-export async function copyCommands(client: LanguageClient, share?: string | ShareNode): Promise<void> {
+export async function copyCommands(client: BaseLanguageClient, share?: string | ShareNode): Promise<void> {
   const chosen = typeof share === 'string' ? share : (share?.share.id ?? (await choose(client)));
   if (chosen === undefined) return;
   const commands: ShareCommands | null = await client.sendRequest('sharingPolicies/commands', { share: chosen });
@@ -38,7 +38,7 @@ export async function copyCommands(client: LanguageClient, share?: string | Shar
   }
 }
 
-async function choose(client: LanguageClient): Promise<string | undefined> {
+async function choose(client: BaseLanguageClient): Promise<string | undefined> {
   const choices: readonly Choice[] = await client.sendRequest('sharingPolicies/commands/choices');
   if (choices.length === 0) {
     void vscode.window.showInformationMessage('There is no share in this workspace.');
@@ -57,7 +57,7 @@ async function choose(client: LanguageClient): Promise<string | undefined> {
   return item?.share;
 }
 
-function tell(client: LanguageClient, { title, files }: ShareCommands): Thenable<string | undefined> {
+function tell(client: BaseLanguageClient, { title, files }: ShareCommands): Thenable<string | undefined> {
   const copied = `The commands of ${title} are on the clipboard. Nothing was run.`;
   const paths = new Set(files.map((uri) => client.protocol2CodeConverter.asUri(uri).toString()));
   const unsaved = vscode.workspace.textDocuments

@@ -8,7 +8,7 @@ import { capture, startGroup, stop } from '../processes.mjs';
 const HOST = '127.0.0.1';
 
 /** Keeps panes and questions away that have nothing to do with policies. */
-const SETTINGS = {
+export const SETTINGS = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
@@ -41,7 +41,10 @@ const SETTINGS = {
  */
 export async function startServer({ serverMain, dataDir, env = {}, testDriver = false, settings = {} }) {
   await mkdir(join(dataDir, 'data', 'Machine'), { recursive: true });
-  await writeFile(join(dataDir, 'data', 'Machine', 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  await writeFile(
+    join(dataDir, 'data', 'Machine', 'settings.json'),
+    JSON.stringify({ ...SETTINGS, ...settings }, null, 2),
+  );
   const port = await freePort();
   const child = startGroup(
     pinnedNode(),

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
 import { RULES } from '../../server/src/rules/index.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -17,10 +18,12 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
   rules: ['policy', 'iam', 'sharing'],
   ide: ['policy', 'iam', 'sharing', 'rules'],
   aws: ['policy', 'iam', 'sharing', 'rules', 'ide'],
+  // Which files are looked at, wherever they are.
+  files: ['policy', 'iam', 'sharing', 'rules', 'ide'],
   // Files and folders of the machine, for the two that follow.
-  host: ['policy', 'iam', 'sharing', 'rules', 'ide'],
-  lsp: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'host'],
-  cli: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'host'],
+  host: ['policy', 'iam', 'sharing', 'rules', 'ide', 'files'],
+  lsp: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'files', 'host'],
+  cli: ['policy', 'iam', 'sharing', 'rules', 'ide', 'aws', 'files', 'host'],
 };
 
 const PURE = ['policy', 'iam', 'sharing', 'rules', 'ide'];
@@ -39,6 +42,10 @@ const IMPURE: Readonly<Record<string, RegExp>> = {
   network: /(?<![.\w$])(fetch|WebSocket|XMLHttpRequest)\s*\(/,
   'mutable state of the module': /^(export )?(let|var) /m,
 };
+
+/** Globals that Node has and a browser has not. */
+const MACHINE =
+  /(?<![.\w$])(?:process\s*(?:\.|\[|\?\.)|Buffer\s*\.|setImmediate\s*\(|require\s*\(|__dirname\b|__filename\b)/;
 
 interface Import {
   readonly from: string;
@@ -225,6 +232,48 @@ describe('purity', () => {
       ],
     );
   });
+});
+
+describe('in a browser', async () => {
+  const { bundleOptions }: { bundleOptions(dev: boolean): BuildOptions[] } = await import(
+    new URL('scripts/build.mjs', `file://${ROOT}/`).href
+  );
+  const nameOf = ({ outfile }: BuildOptions): string =>
+    relative(join(ROOT, 'dist'), outfile ?? '').replaceAll(sep, '/');
+  const bundles = bundleOptions(false).filter((options) => /^web\/|^core\.js$/.test(nameOf(options)));
+
+  test('these bundles run: client, server, and the core that the server loads', () => {
+    assert.deepEqual(bundles.map(nameOf).sort(), ['core.js', 'web/client.cjs', 'web/server.js']);
+  });
+
+  for (const options of bundles) {
+    test(`${nameOf(options)} knows nothing of Node`, async () => {
+      // For a browser esbuild refuses modules of Node; whatever else is left to be found at run time is listed.
+      const { metafile } = await build({
+        ...options,
+        platform: 'browser',
+        metafile: true,
+        write: false,
+        sourcemap: false,
+        logLevel: 'silent',
+      });
+      const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+      const external = new Set(imports.filter((one) => one.external === true).map(({ path }) => path));
+      assert.deepEqual([...external], options.external ?? []);
+      // What a package says a browser has to do without.
+      assert.deepEqual(
+        Object.keys(metafile.inputs).filter((path) => path.startsWith('(disabled)')),
+        [],
+      );
+      const ours = Object.keys(metafile.inputs).filter((path) => /^(?:client|server)\/src\//.test(path));
+      const wrong = ours.flatMap((path) => {
+        const [found] = MACHINE.exec(codeOf(textOf(path))) ?? [];
+        return found === undefined ? [] : [`${path}: ${found.trim()}`];
+      });
+      assert.deepEqual(wrong, []);
+      assert.ok(ours.length > 10);
+    });
+  }
 });
 
 test(`no source has more than ${LINE_LIMIT} lines`, () => {

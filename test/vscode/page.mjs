@@ -20,6 +20,17 @@ const REQUESTS = {
   html: (page, selector) => locate(page, selector).innerHTML(),
 };
 
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} name of one of the requests
+ * @param {string} argument
+ */
+export async function perform(page, name, argument) {
+  const request = REQUESTS[name];
+  if (!request) throw new Error(`There is no request “${name}”.`);
+  return request(page, argument);
+}
+
 const WEBVIEW = 'webview ';
 
 /**
@@ -44,9 +55,7 @@ export async function servePage(page) {
   const server = createServer(async (request, response) => {
     try {
       const { name, argument } = /** @type {{ name: string, argument: string }} */ (await json(request));
-      const perform = REQUESTS[name];
-      if (!perform) throw new Error(`There is no request “${name}”.`);
-      const result = await perform(page, argument);
+      const result = await perform(page, name, argument);
       response.end(typeof result === 'string' ? result : '');
     } catch (error) {
       response.statusCode = 500;

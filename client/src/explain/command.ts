@@ -1,12 +1,12 @@
 /** "Explain Access Denied…": from the clipboard, or from what is pasted, to the statement at fault. */
 import * as vscode from 'vscode';
-import type { LanguageClient, Location } from 'vscode-languageclient/node';
+import type { BaseLanguageClient, Location } from 'vscode-languageclient';
 import { createExplanationDocument } from './document.ts';
 import type { Action, ReasonKey } from './layout.ts';
 import { EXPLAIN_REQUEST, type Explanation, type Reason } from './protocol.ts';
 
 /** Registers the command and what it shows; disposing the result takes them away. */
-export function registerExplain(client: LanguageClient): vscode.Disposable {
+export function registerExplain(client: BaseLanguageClient): vscode.Disposable {
   /** What the document explains. */
   let explained = '';
   const uriOf = (uri: string): vscode.Uri => client.protocol2CodeConverter.asUri(uri);

@@ -1,5 +1,5 @@
 /** Lays explanations out as plain text, and says what can be done at which of its lines. */
-import type { Location } from 'vscode-languageclient/node';
+import type { Location } from 'vscode-languageclient';
 import type { Explanation, Place, Reason } from './protocol.ts';
 
 export interface Layout {

@@ -1,5 +1,5 @@
 /** `sharingPolicies/explain`, as the server answers it. */
-import type { Location, WorkspaceEdit } from 'vscode-languageclient/node';
+import type { Location, WorkspaceEdit } from 'vscode-languageclient';
 
 export const EXPLAIN_REQUEST = 'sharingPolicies/explain';
 

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import type { LanguageServer } from '../languageServer.ts';
 import { PROXY_SETTINGS } from '../proxy.ts';
+import { hasVirtualFolder } from '../workspaceFiles.ts';
+import type { LIVE_COMMANDS } from './absent.ts';
 import { createDeployedDocuments, SHOW_DIFFERENCE } from './deployed.ts';
 import {
   type CheckParams,
@@ -108,7 +110,8 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
     return file?.scheme === 'file' ? [server.toUri(file)] : [];
   };
 
-  const commands: Readonly<Record<string, (resource?: vscode.Uri) => Promise<void>>> = {
+  type Command = (typeof LIVE_COMMANDS)[number] | typeof SHOW_DIFFERENCE;
+  const commands: Readonly<Record<Command, (resource?: vscode.Uri) => Promise<void>>> = {
     'sharingPolicies.pull': pull,
     'sharingPolicies.compareWithDeployed': compare,
     'sharingPolicies.verifyOnAws': () => ask('Verifying on AWS', { what: 'verify' }),
@@ -143,6 +146,12 @@ const STOPPED: LiveResult = { outcome: 'stopped', written: [], gaps: [], notes: 
 async function whereTrusted(command: () => Promise<void>, output: vscode.LogOutputChannel): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage('AWS accounts are read in trusted workspaces only.');
+    return;
+  }
+  if (hasVirtualFolder()) {
+    void vscode.window.showWarningMessage(
+      'AWS accounts are compared with files on this computer: clone the repository and open its folder.',
+    );
     return;
   }
   try {

@@ -42,7 +42,7 @@ export function createDeployedDocuments(server: LanguageServer): DeployedDocumen
 }
 
 /** The id of the command that shows the difference that was found, without asking AWS again. */
-export const SHOW_DIFFERENCE = 'sharingPolicies.showDeployedDifference';
+export const SHOW_DIFFERENCE = 'sharingPolicies.showDeployedDifference' as const;
 
 function compareActions(uri: vscode.Uri, diagnostics: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
   const differing = diagnostics.filter(({ code }) => typeof code === 'object' && code.value === 'deployed-differs');

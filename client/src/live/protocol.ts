@@ -1,5 +1,5 @@
 /** The server's requests about live accounts: `server/src/lsp/liveProtocol.ts`. */
-import { RequestType, RequestType0 } from 'vscode-languageclient/node';
+import { RequestType, RequestType0 } from 'vscode-languageclient';
 
 export interface Choice {
   readonly label: string;

@@ -1,6 +1,6 @@
 /** The commands that open a picture: of one share, of all. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ShareNode } from '../shares/items.ts';
 import { SHARES, SHARES_IN, type ShareSummary } from '../shares/protocol.ts';
 import type { Pictures } from './panel.ts';
@@ -8,7 +8,7 @@ import type { Pictures } from './panel.ts';
 /** Also a lens's, with the share's id. */
 export const SHOW_PICTURE = 'sharingPolicies.showPicture';
 
-export function registerPictureCommands(client: LanguageClient, pictures: Pictures): vscode.Disposable {
+export function registerPictureCommands(client: BaseLanguageClient, pictures: Pictures): vscode.Disposable {
   async function showPicture(chosen?: string | ShareNode): Promise<void> {
     const id = typeof chosen === 'string' ? chosen : (chosen?.share.id ?? (await ofActiveDocument(client)));
     if (id !== undefined) pictures.show({ share: id });
@@ -20,7 +20,7 @@ export function registerPictureCommands(client: LanguageClient, pictures: Pictur
 }
 
 /** The share of the document in the active editor; of several, the one that a person chooses. */
-async function ofActiveDocument(client: LanguageClient): Promise<string | undefined> {
+async function ofActiveDocument(client: BaseLanguageClient): Promise<string | undefined> {
   const uri = vscode.window.activeTextEditor?.document.uri.toString();
   const ids = uri === undefined ? [] : await client.sendRequest<readonly string[]>(SHARES_IN, { uri });
   if (ids.length <= 1) {

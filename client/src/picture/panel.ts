@@ -1,7 +1,6 @@
 /** The picture of a share, or of all: a webview beside the editor that follows what is typed. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ShareStore } from '../shares/store.ts';
 import { PANORAMA, PICTURE, type PictureMessage, type Scene, type SceneMessage, type Subject } from './scene.ts';
 
@@ -12,7 +11,7 @@ export interface Pictures extends vscode.Disposable {
   show(subject: Subject): void;
 }
 
-export function createPictures(client: LanguageClient, store: ShareStore, root: vscode.Uri): Pictures {
+export function createPictures(client: BaseLanguageClient, store: ShareStore, root: vscode.Uri): Pictures {
   const dist = vscode.Uri.joinPath(root, 'dist');
   let panel: vscode.WebviewPanel | undefined;
   let subject: Subject = { query: '' };
@@ -100,7 +99,7 @@ export function createPictures(client: LanguageClient, store: ShareStore, root: 
   };
 }
 
-async function ask(client: LanguageClient, subject: Subject): Promise<{ subject: Subject; scene: Scene } | null> {
+async function ask(client: BaseLanguageClient, subject: Subject): Promise<{ subject: Subject; scene: Scene } | null> {
   if ('query' in subject) {
     return { subject, scene: await client.sendRequest<Scene>(PANORAMA, { query: subject.query }) };
   }
@@ -116,12 +115,12 @@ async function save(svg: string, title: string): Promise<void> {
     filters: { SVG: ['svg'] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
   });
-  if (target !== undefined) await vscode.workspace.fs.writeFile(target, Buffer.from(svg));
+  if (target !== undefined) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
 }
 
 /** Only the two files of the bundle are loaded, and nothing else can be; no text of a policy is in it. */
 function page(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = randomBytes(18).toString('base64');
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const [script, style] = ['webview.js', 'webview.css'].map((name) =>
     webview.asWebviewUri(vscode.Uri.joinPath(dist, name)),
   );

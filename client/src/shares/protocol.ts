@@ -1,5 +1,5 @@
 /** What the server tells of shares. The types are the server's own words; a test holds the two together. */
-import type { Location, Range } from 'vscode-languageclient/node';
+import type { Location, Range } from 'vscode-languageclient';
 
 export type Verdict = 'allowed' | 'denied' | 'conditional' | 'unknown';
 export type StatementStatus = 'present' | 'missing' | 'blocked' | 'conditional' | 'unknown' | 'notRequired';

@@ -1,6 +1,6 @@
 /** The shares as the server last told them, kept up to date as long as somebody looks. */
 import * as vscode from 'vscode';
-import { type LanguageClient, State } from 'vscode-languageclient/node';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { SHARE, SHARES, SHARES_CHANGED, type ShareDetail, type ShareSummary } from './protocol.ts';
 
 export interface ShareStore extends vscode.Disposable {
@@ -17,7 +17,7 @@ export interface ShareStore extends vscode.Disposable {
 /** Above this many changes, everything is asked for. */
 const MANY = 200;
 
-export function createShareStore(client: LanguageClient): ShareStore {
+export function createShareStore(client: BaseLanguageClient): ShareStore {
   const changed = new vscode.EventEmitter<readonly string[] | undefined>();
   let known: Map<string, ShareSummary> | undefined;
   let stale = new Set<string>();

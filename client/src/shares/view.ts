@@ -1,6 +1,6 @@
 /** The Shares view: share, required statements, statements. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { itemOf, type ShareNode } from './items.ts';
 import { SHARES_IN, SHARES_MARKDOWN, type ShareSummary, type Verdict } from './protocol.ts';
 import type { ShareStore } from './store.ts';
@@ -21,7 +21,7 @@ const VERDICTS: readonly (readonly [verdict: Verdict, label: string])[] = [
 ];
 
 /** Shows the view and registers its commands. */
-export function createSharesView(client: LanguageClient, store: ShareStore): vscode.Disposable {
+export function createSharesView(client: BaseLanguageClient, store: ShareStore): vscode.Disposable {
   const changed = new vscode.EventEmitter<ShareNode[] | undefined>();
   let wanted: ReadonlySet<Verdict> | undefined;
   /** Nodes stay the same objects as long as their shares are there: VS Code is told of single ones. */

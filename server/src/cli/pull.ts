@@ -1,5 +1,6 @@
 /** `pull`: what is deployed, as files; or what of it the files say otherwise. */
-import { isWithin, toCorePath } from '../host/paths.ts';
+import { isWithin } from '../files/paths.ts';
+import { toCorePath } from '../host/paths.ts';
 import * as ide from '../ide/index.ts';
 import { LIVE_CODES, neededPolicies, planPull, unreadableArns } from '../ide/live/index.ts';
 import { type Command, Failure, type OptionValues, type Terminal } from './command.ts';

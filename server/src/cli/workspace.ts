@@ -1,8 +1,9 @@
 /** From the paths on the command line to an analysis. */
 import { statSync } from 'node:fs';
+import { parentOf } from '../files/paths.ts';
 import { discover } from '../host/discover.ts';
 import { load } from '../host/load.ts';
-import { parentOf, toCorePath } from '../host/paths.ts';
+import { toCorePath } from '../host/paths.ts';
 import { isAbsence, reasonOf } from '../host/read.ts';
 import { referenceLoader } from '../host/reference.ts';
 import type { Analysis } from '../ide/analysis.ts';

@@ -5,17 +5,17 @@
  * under two names; only the folders that are given may be links.
  */
 import { type Dirent, readdirSync } from 'node:fs';
+import {
+  createSelector,
+  type SelectedFolder,
+  type Selection,
+  type Selector,
+  withoutSlash,
+} from '../files/selecting.ts';
+import type { HostMessage } from '../files/source.ts';
 import { toNativePath } from './paths.ts';
 import { realPathOf, reasonOf } from './read.ts';
-import { createSelector, type SelectedFolder, type Selection, type Selector, withoutSlash } from './selecting.ts';
-
-export { isCandidate, type Selection } from './selecting.ts';
-
-/** Something that a person should know about a path, e.g. a folder that cannot be read. */
-export interface HostMessage {
-  readonly path: string;
-  readonly message: string;
-}
+import { SURROUNDINGS } from './surroundings.ts';
 
 export interface Discovery {
   /** Sorted, each once. */
@@ -25,7 +25,7 @@ export interface Discovery {
 
 export function discover(folders: readonly string[], selection: Selection): Discovery {
   const files: string[] = [];
-  const steps = discoverSteps(folders, createSelector(folders, selection));
+  const steps = discoverSteps(folders, createSelector(folders, selection, SURROUNDINGS));
   for (;;) {
     const step = steps.next();
     if (step.done) {

@@ -5,6 +5,7 @@
  * `/home/me/a.json`, `/c:/ws/a.json`, `//server/share/a.json`.
  */
 import { isAbsolute, resolve, sep } from 'node:path';
+import { isWithin } from '../files/paths.ts';
 
 /** The core path of a native one; a relative one is resolved against the working directory. */
 export function toCorePath(native: string): string {
@@ -29,21 +30,6 @@ export function toNativePath(path: string): string {
 /** True for a path of the file system; false for one that a host made of another URI scheme (`untitled://…`). */
 export function isFilePath(path: string): boolean {
   return path.startsWith('/') && isAbsolute(toNativePath(path));
-}
-
-/** The last segment. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** The folder's path without a trailing slash; the empty string for the root. */
-export function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-}
-
-/** Whether `path` is `folder` or in it, by their texts alone. */
-export function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 /** Relative to the working directory when inside it, else absolute; always with `/`. `workingDirectory` is a core path. */

@@ -6,11 +6,10 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
-import type { FileChange, FileProblem } from '../ide/analysis.ts';
-import { isWithin, parentOf, toCorePath, toNativePath } from './paths.ts';
-
-/** In bytes. A larger file is not read. */
-export const FILE_LIMIT = 5 * 1024 * 1024;
+import { isWithin, parentOf } from '../files/paths.ts';
+import { FILE_LIMIT, tooLarge } from '../files/source.ts';
+import type { FileChange } from '../ide/analysis.ts';
+import { toCorePath, toNativePath } from './paths.ts';
 
 /** What an error of `node:fs` means, in words; its own message for codes that are not in the table. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -106,10 +105,6 @@ function readDescriptor(path: string, descriptor: number): FileChange {
     return tooLarge(path, bytes.length);
   }
   return isUtf8(bytes) ? { path, text: bytes.toString('utf8') } : { path, problem: { kind: 'not-utf-8' } };
-}
-
-function tooLarge(path: string, size: number): { path: string; problem: FileProblem } {
-  return { path, problem: { kind: 'too-large', size, limit: FILE_LIMIT } };
 }
 
 function realPathOfNearest(path: string): string | undefined {

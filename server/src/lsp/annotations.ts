@@ -6,8 +6,8 @@ import {
   type InlayHint,
   InlayHintKind,
   SemanticTokensBuilder,
-} from 'vscode-languageserver/node';
-import { baseName } from '../host/paths.ts';
+} from 'vscode-languageserver';
+import { baseName } from '../files/paths.ts';
 import type { Hint } from '../ide/annotations/hints.ts';
 import { TOKEN_MODIFIERS, TOKEN_TYPES, type Token } from '../ide/annotations/legend.ts';
 import type { Lens } from '../ide/annotations/lenses.ts';

@@ -1,5 +1,5 @@
 /** What the client can do. */
-import { type ClientCapabilities, type InitializeParams, ResourceOperationKind } from 'vscode-languageserver/node';
+import { type ClientCapabilities, type InitializeParams, ResourceOperationKind } from 'vscode-languageserver';
 import type { PositionEncoding } from './positions.ts';
 
 export interface Client {
@@ -32,6 +32,10 @@ export interface Client {
   readonly showsDocuments: boolean;
   readonly commands: ReadonlySet<string>;
   readonly resolvesCompletionDocumentation: boolean;
+  /** The workspace's files are asked of it, even if there is a disk. */
+  readonly givesFiles: boolean;
+  /** Where the package is, with its documentation, in the client's world. */
+  readonly packageUri: string | undefined;
 }
 
 /** `initializationOptions`, beside the settings (settings.ts). */
@@ -46,6 +50,10 @@ export interface ClientOptions {
   readonly status?: boolean;
   /** Commands of the client's own that may be offered to a person. */
   readonly commands?: readonly string[];
+  /** It answers the requests of `filesProtocol.ts`, and its workspace may be on no disk. */
+  readonly givesFiles?: boolean;
+  /** A URI that ends in `/`. */
+  readonly packageUri?: string;
 }
 
 /**
@@ -99,6 +107,8 @@ export function clientOf(params: InitializeParams): Client {
     commands: new Set(Array.isArray(options.commands) ? options.commands : []),
     resolvesCompletionDocumentation:
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes('documentation') === true,
+    givesFiles: options.givesFiles === true,
+    packageUri: typeof options.packageUri === 'string' ? options.packageUri : undefined,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type Diagnostic,
   type Range,
   type WorkspaceEdit,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { Analysis } from '../ide/analysis.ts';
 import { fixAll } from '../ide/fixAll.ts';
 import type { Refactoring } from '../ide/refactor/refactorings.ts';

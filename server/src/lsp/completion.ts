@@ -5,7 +5,7 @@ import {
   type CompletionList,
   InsertTextFormat,
   InsertTextMode,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { CompletionKind, CompletionItem as Offered } from '../ide/completion/index.ts';
 import { plainText } from '../ide/completion/snippet.ts';
 import { lineIndent } from '../policy/layout.ts';

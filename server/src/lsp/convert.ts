@@ -9,7 +9,8 @@ import {
   type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
+import type { FileSource } from '../files/source.ts';
 import type { Analysis } from '../ide/analysis.ts';
 import type { TextRange } from '../policy/document.ts';
 import { type LineIndex, rangeToPositions } from '../policy/text.ts';
@@ -35,6 +36,7 @@ export interface Conversion {
   readonly uris: Uris;
   readonly documents: Documents;
   readonly workspace: Workspace;
+  readonly source: FileSource;
   /** What a rule's documentation is relative to: a URI that ends in `/`. */
   readonly packageUri: string;
 }

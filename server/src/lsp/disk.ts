@@ -1,9 +1,7 @@
-/** Keeps the analysis at what the disk holds, where no editor has the file open. */
-import { lstatSync } from 'node:fs';
-import { discoverSteps, type HostMessage, isCandidate } from '../host/discover.ts';
-import { baseName, isFilePath, parentOf, toNativePath } from '../host/paths.ts';
-import { readFile } from '../host/read.ts';
-import { createSelector, isLeftOut, type Selection, type Selector } from '../host/selecting.ts';
+/** Keeps the analysis at what the workspace's files hold, where no editor has the file open. */
+import { baseName, parentOf } from '../files/paths.ts';
+import { isCandidate, isLeftOut, type Selection, type Selector } from '../files/selecting.ts';
+import type { FileSource, HostMessage } from '../files/source.ts';
 import type { FileChange } from '../ide/analysis.ts';
 import type { Documents } from './documents.ts';
 import { nextTurn } from './scheduling.ts';
@@ -14,8 +12,10 @@ export interface Disk {
   scan(folders: readonly string[], selection: Selection, report?: (files: number) => void): Promise<void>;
   /** Paths, of files or folders, at which something was made, changed or removed. */
   refresh(paths: ReadonlySet<string>): Promise<void>;
-  /** What the disk holds for a file that is no longer open. */
-  restore(path: string): void;
+  /** What the disk holds for a file that is no longer open: at once where it need not be fetched. */
+  restore(path: string): Promise<void>;
+  /** Reads what manifests name and was not fetched yet. */
+  fetchWanted(): Promise<void>;
   /** Whether a document that is open is looked at. */
   allows(path: string): boolean;
 }
@@ -25,14 +25,19 @@ const SLICE = 256;
 /** Files that are analysed in one step, at most: each step looks again at what the steps before have joined. */
 const STEP = 2048;
 
-export function createDisk(workspace: Workspace, documents: Documents, tell: (message: HostMessage) => void): Disk {
-  let selector: Selector = createSelector([], { include: [], exclude: [] });
+export function createDisk(
+  workspace: Workspace,
+  documents: Documents,
+  source: FileSource,
+  tell: (message: HostMessage) => void,
+): Disk {
+  let selector: Selector = source.select([], { include: [], exclude: [] });
   let told: ReadonlySet<string> = new Set();
 
   /** Undefined for a file that is none of ours. */
   function onDisk(path: string, isFound: boolean): FileChange | undefined {
     if (isFound || selector.hasPath(path)) {
-      const change = readFile(path);
+      const change = source.read(path);
       return 'deleted' in change && workspace.named.has(path) ? workspace.readNamed(path) : change;
     }
     if (workspace.named.has(path)) {
@@ -61,11 +66,10 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
     files: ReadonlySet<string>,
     report?: (files: number) => void,
   ): Promise<void> {
-    let count = 0;
+    const all = [...paths];
     let analysed = 0;
-    for (const path of paths) {
-      update(path, files.has(path));
-      if (++count % SLICE === 0) {
+    for (let count = 0; count < all.length; count += SLICE) {
+      if (count > 0) {
         // The first findings come soon, the others in ever larger steps.
         if (count - analysed >= Math.min(Math.max(analysed, SLICE), STEP)) {
           workspace.current();
@@ -74,15 +78,28 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
         report?.(count);
         await nextTurn();
       }
+      const slice = all.slice(count, count + SLICE);
+      await source.remote?.fetch(slice.filter((path) => !documents.has(path)));
+      for (const path of slice) {
+        update(path, files.has(path));
+      }
     }
     workspace.current();
+    await fetchWanted();
+  }
+
+  async function fetchWanted(): Promise<void> {
+    const wanted = source.remote?.takeWanted() ?? [];
+    if (wanted.length > 0) {
+      await updateAll(wanted, new Set());
+    }
   }
 
   async function found(folders: readonly string[]): Promise<Set<string>> {
     const files = new Set<string>();
-    const steps = discoverSteps(folders.filter(isFilePath), selector);
+    const steps = source.find(folders, selector);
     for (let visited = 1; ; visited++) {
-      const step = steps.next();
+      const step = await steps.next();
       if (step.done) {
         tellNew(step.value);
         return files;
@@ -105,13 +122,9 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
     told = new Set(messages.map((message) => message.path));
   }
 
-  function isFolder(path: string): boolean {
-    return isFilePath(path) && lstatSync(toNativePath(path), { throwIfNoEntry: false })?.isDirectory() === true;
-  }
-
   return {
     async scan(folders, selection, report) {
-      selector = createSelector(folders, selection);
+      selector = source.select(folders, selection);
       const files = await found(folders);
       // Those known before may be gone, left out now, or named by a manifest.
       const paths = new Set([...files, ...workspace.known]);
@@ -130,7 +143,7 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
           continue;
         }
         touched.add(path);
-        if (!isCandidate(baseName(path)) && isFolder(path)) {
+        if (!isCandidate(baseName(path)) && (await source.isFolder(path))) {
           // Whatever came with a new folder is not told of by every watcher.
           for (const file of await found([path])) {
             touched.add(file);
@@ -145,9 +158,15 @@ export function createDisk(workspace: Workspace, documents: Documents, tell: (me
       }
       await updateAll(touched, new Set());
     },
-    restore(path) {
-      workspace.change(onDisk(path, false) ?? { path, deleted: true });
+    async restore(path) {
+      if (source.remote !== undefined) {
+        await source.remote.fetch([path]);
+      }
+      if (!documents.has(path)) {
+        workspace.change(onDisk(path, false) ?? { path, deleted: true });
+      }
     },
+    fetchWanted,
     allows: (path) => selector.allows(path) || workspace.named.has(path),
   };
 }

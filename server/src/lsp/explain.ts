@@ -2,7 +2,7 @@
  * `sharingPolicies/explain`: why AWS has denied a request. Plain values, so that any editor can show them; none of the
  * text is markup, and what it quotes of a pasted message is data.
  */
-import { type Location, RequestType, type WorkspaceEdit } from 'vscode-languageserver/node';
+import { type Location, RequestType, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Explanation, Note, Reason } from '../ide/explain/explanation.ts';
 import type { RelatedPlace } from '../rules/finding.ts';
 import type { Verdict } from '../sharing/share.ts';

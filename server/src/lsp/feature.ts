@@ -1,6 +1,6 @@
 /** What a feature of the language server is, and what its handlers get to answer from. */
 
-import type { Connection, Position, Range, ServerCapabilities } from 'vscode-languageserver/node';
+import type { Connection, Position, Range, ServerCapabilities } from 'vscode-languageserver';
 import type { AnalysisStep } from '../ide/analysis.ts';
 import type * as Functions from '../ide/features.ts';
 import type { TextRange } from '../policy/document.ts';

@@ -1,5 +1,5 @@
 /** The features of the language server beside diagnostics and code actions. */
-import type { ServerCapabilities } from 'vscode-languageserver/node';
+import type { ServerCapabilities } from 'vscode-languageserver';
 import { ANNOTATIONS } from './annotations.ts';
 import type { Client } from './client.ts';
 import { COMPLETION } from './completion.ts';

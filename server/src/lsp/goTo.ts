@@ -1,5 +1,5 @@
 /** Commands that the server itself carries out, in any editor. */
-import type { Range } from 'vscode-languageserver/node';
+import type { Range } from 'vscode-languageserver';
 import type { Feature } from './feature.ts';
 
 /** Shows a place: arguments are a URI and a range. */

@@ -1,39 +1,24 @@
 /** Live accounts for an editor: everything here starts with a person's command. */
 import { constants, generateKeyPair, privateDecrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver/node';
+import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
 import type { LiveHost, ProfileSettings } from '../aws/host.ts';
 import { writeTogether } from '../host/writeTogether.ts';
 import type { Wanted } from '../ide/live/index.ts';
 import type { Deployed } from '../sharing/deployed.ts';
-import type { Disk } from './disk.ts';
-import type { Documents } from './documents.ts';
 import {
   CheckRequest,
   ChoicesRequest,
   ConfirmRequest,
   DeployedTextRequest,
+  type LiveOptions,
   type LiveParams,
   type LiveResult,
+  type LiveSession,
   MfaRequest,
   PermissionsRequest,
   PullRequest,
 } from './liveProtocol.ts';
-import type { Uris } from './uris.ts';
-import type { Workspace } from './workspace.ts';
-
-export interface LiveSession {
-  readonly workspace: Workspace;
-  readonly disk: Disk;
-}
-
-export interface LiveOptions {
-  readonly session: Promise<LiveSession>;
-  readonly uris: Uris;
-  readonly documents: Documents;
-  /** The user's setting, as it is now. */
-  profiles(): Readonly<Record<string, string>>;
-}
 
 const NOTHING: LiveResult = { outcome: 'done', written: [], gaps: [], notes: [], findings: 0, differing: [] };
 

@@ -1,5 +1,22 @@
 /** The requests of our own about live accounts. `client/src/live.ts` of the VS Code extension has the same names. */
-import { RequestType, RequestType0 } from 'vscode-languageserver/node';
+import { RequestType, RequestType0 } from 'vscode-languageserver';
+import type { Disk } from './disk.ts';
+import type { Documents } from './documents.ts';
+import type { Uris } from './uris.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface LiveSession {
+  readonly workspace: Workspace;
+  readonly disk: Disk;
+}
+
+export interface LiveOptions {
+  readonly session: Promise<LiveSession>;
+  readonly uris: Uris;
+  readonly documents: Documents;
+  /** The user's setting, as it is now. */
+  profiles(): Readonly<Record<string, string>>;
+}
 
 /** What a person can choose: a share of the workspace, or all. */
 export interface LiveChoice {

@@ -1,5 +1,5 @@
 /** Markdown for clients that show it, plain text for the others. */
-import { type MarkupContent, MarkupKind } from 'vscode-languageserver/node';
+import { type MarkupContent, MarkupKind } from 'vscode-languageserver';
 import { plainOf } from '../ide/markdown.ts';
 
 /** `formats` is what the client says that it shows. */

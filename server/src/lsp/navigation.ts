@@ -8,7 +8,7 @@ import {
   type SelectionRange,
   type SymbolInformation,
   SymbolKind,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { OutlineItem, OutlineKind } from '../ide/navigation/documentSymbols.ts';
 import type { Fold } from '../ide/navigation/folding.ts';
 import type { DocumentLink } from '../ide/navigation/links.ts';

@@ -1,5 +1,5 @@
 /** "New share…": the questions, what is wrong with an answer, and the edit. */
-import { RequestType, type WorkspaceEdit } from 'vscode-languageserver/node';
+import { RequestType, type WorkspaceEdit } from 'vscode-languageserver';
 import type { WishDraft, WishStep } from '../ide/newShare/steps.ts';
 import type { ShareWish, WishField } from '../ide/newShare/wish.ts';
 import type { Verdict } from '../sharing/share.ts';

@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { packageFolder, packageManifest } from '../host/package.ts';
 import { referenceLoader } from '../host/reference.ts';
+import { DISK } from '../host/source.ts';
+import { serveLive } from './live.ts';
 import { serve } from './server.ts';
 
 const TRANSPORTS = ['--stdio', '--node-ipc', '--socket', '--pipe'];
@@ -13,7 +15,9 @@ if (process.argv.some((argument) => TRANSPORTS.includes(argument.split('=')[0]!)
     version: packageManifest()?.version ?? '',
     loadFunctions: () => import('../ide/index.ts'),
     packageUri: `${pathToFileURL(packageFolder()).href}/`,
-    reference: referenceLoader(),
+    reference: async () => referenceLoader(),
+    disk: DISK,
+    serveLive,
   });
 } else {
   process.stderr.write(`A language server: start it with one of ${TRANSPORTS.join(', ')}.\n`);

@@ -1,5 +1,5 @@
 /** Shows that the workspace is being read. */
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver';
 
 export interface ReadingProgress {
   report(files: number): void;

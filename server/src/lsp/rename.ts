@@ -1,5 +1,5 @@
 /** Renaming, and filling in placeholders. */
-import { LSPErrorCodes, RequestType, ResponseError, type WorkspaceEdit } from 'vscode-languageserver/node';
+import { LSPErrorCodes, RequestType, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
 import type { OpenPlaceholder } from '../ide/rename/placeholders.ts';
 import type { Refusal } from '../ide/rename/rename.ts';
 import { type EditGroup, workspaceEditOf } from './convert.ts';

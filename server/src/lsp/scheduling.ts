@@ -1,5 +1,8 @@
 /** When work is done: once for a burst of messages, in slices, one job after the other. */
 
+/** The next turn of the event loop, after what waits already: a worker has no `setImmediate`. */
+const soon: (run: () => void) => void = typeof setImmediate === 'function' ? setImmediate : throughChannel();
+
 /** A burst is over when one turn of the event loop brought nothing more, or after so many turns. */
 const LONGEST_BURST = 200;
 
@@ -14,7 +17,7 @@ export function afterBurst(run: () => void): () => void {
   function turn(seen: number, turns: number): void {
     if (asked !== seen && turns < LONGEST_BURST) {
       const now = asked;
-      setImmediate(() => turn(now, turns + 1));
+      soon(() => turn(now, turns + 1));
       return;
     }
     waiting = false;
@@ -26,24 +29,38 @@ export function afterBurst(run: () => void): () => void {
     if (!waiting) {
       waiting = true;
       const now = asked;
-      setImmediate(() => turn(now, 0));
+      soon(() => turn(now, 0));
     }
   };
 }
 
 /** Gives a function that asks for `run`: it runs when it was not asked for during so many milliseconds. */
 export function afterPause(run: () => void, milliseconds: number): () => void {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     clearTimeout(timer);
     // What is still to be said must not keep the process from its end.
-    timer = setTimeout(run, milliseconds).unref();
+    timer = setTimeout(run, milliseconds);
+    // A browser's is a number.
+    timer.unref?.();
   };
 }
 
 /** Lets messages be handled in between. */
 export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => soon(resolve));
+}
+
+/** A message to oneself: a timer of 0 ms would wait for 4 ms after a few in a row. */
+function throughChannel(): (run: () => void) => void {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.addEventListener('message', () => waiting.shift()?.());
+  port1.start();
+  return (run) => {
+    waiting.push(run);
+    port2.postMessage(undefined);
+  };
 }
 
 /** Gives a function that runs jobs one after the other; a job that fails is told to `onError` and the next one runs. */

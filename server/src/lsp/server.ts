@@ -7,11 +7,13 @@ import {
   type InitializeResult,
   type ServerCapabilities,
   TextDocumentSyncKind,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
+import type { FileSource } from '../files/source.ts';
 import type { LoadReference } from '../iam/reference/reference.ts';
 import type { AnalysisFunctions, AnalysisOptions } from '../ide/analysis.ts';
 import type * as Features from '../ide/features.ts';
 import { type Client, clientOf } from './client.ts';
+import { createClientFiles } from './clientFiles.ts';
 import { codeActionsFor, FIX_ALL_KIND, REFACTOR_KIND, resolveCodeAction } from './codeActions.ts';
 import type { Conversion } from './convert.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
@@ -19,7 +21,7 @@ import { createDisk, type Disk } from './disk.ts';
 import { createDocuments } from './documents.ts';
 import { answering } from './feature.ts';
 import { FEATURES, featureCapabilities } from './features.ts';
-import { serveLive } from './live.ts';
+import type { LiveOptions } from './liveProtocol.ts';
 import { showReading } from './progress.ts';
 import { afterBurst, createQueue, deferred } from './scheduling.ts';
 import {
@@ -38,13 +40,17 @@ import { createWorkspace, stackOf, type Workspace } from './workspace.ts';
 
 export interface ServerOptions {
   readonly name: string;
-  readonly version: string;
-  /** Loaded after the client has its answer to `initialize`. */
-  readonly loadFunctions: () => Promise<AnalysisFunctions>;
-  /** The folder that holds the rules' documentation: a URI that ends in `/`. */
+  readonly version?: string;
+  /** Loaded after the client has its answer to `initialize`; `packageUri` is the client's word for it, or that below. */
+  readonly loadFunctions: (packageUri: string) => Promise<AnalysisFunctions>;
+  /** The folder that holds the rules' documentation, where the client does not say it: a URI that ends in `/`. */
   readonly packageUri: string;
-  /** Reads the service reference data when it is called for the first time. */
-  readonly reference: LoadReference;
+  /** Gives the function that has the service reference data. */
+  readonly reference: (connection: Connection) => Promise<LoadReference>;
+  /** Absent where there is no disk: the client is asked for files. */
+  readonly disk?: FileSource;
+  /** Absent where accounts cannot be read. */
+  readonly serveLive?: (connection: Connection, options: LiveOptions) => void;
 }
 
 /** All that works on the analysis. */
@@ -69,6 +75,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   /** What the client said at the start; it holds where there is no setting. */
   let initialSettings: Settings = DEFAULT_SETTINGS;
   let settings: Settings = DEFAULT_SETTINGS;
+  let reference: LoadReference;
   let session: Session | undefined;
   let scanned = false;
   let tell: (() => void) | undefined;
@@ -90,7 +97,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     settings = initialSettings;
     setFolders(foldersOf(params));
     return {
-      serverInfo: { name: options.name, version: options.version },
+      serverInfo: { name: options.name, ...(options.version === undefined ? {} : { version: options.version }) },
       capabilities: capabilitiesFor(client),
     };
   });
@@ -153,8 +160,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     const path = uris.toPath(uri);
     documents.close(path);
-    session?.disk.restore(path);
-    session?.diagnostics.closed();
+    session?.disk
+      .restore(path)
+      .then(() => session?.diagnostics.closed())
+      .catch((error: unknown) => logError(stackOf(error)));
   });
 
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
@@ -175,10 +184,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
         return answering(functions, conversion, settings);
       }) ?? [],
   );
-  serveLive(connection, { session: ready.promise, uris, documents, profiles: () => settings.profiles });
+  options.serveLive?.(connection, { session: ready.promise, uris, documents, profiles: () => settings.profiles });
 
   connection.onShutdown(() => session?.diagnostics.end());
   connection.listen();
+
+  function packageUri(): string {
+    return client.packageUri ?? options.packageUri;
+  }
 
   function setFolders(newUris: readonly string[]): void {
     folderUris = newUris;
@@ -194,7 +207,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   }
 
   function analysisOptions(): AnalysisOptions {
-    return { now: Date.now(), folders, severity: settings.severity, reference: options.reference };
+    return { now: Date.now(), folders, severity: settings.severity, reference };
   }
 
   function configure(): void {
@@ -208,12 +221,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
 
   async function start(): Promise<void> {
     try {
-      const [functions, features, asked] = await Promise.all([
-        options.loadFunctions(),
+      const [functions, features, loadReference, asked] = await Promise.all([
+        options.loadFunctions(packageUri()),
         import('../ide/features.ts'),
+        options.reference(connection),
         client.hasConfiguration ? askSettings(connection, initialSettings) : initialSettings,
       ]);
       settings = asked;
+      reference = loadReference;
       session = createSession(functions, features);
     } catch (error) {
       ready.reject(error);
@@ -234,10 +249,14 @@ export function serve(connection: Connection, options: ServerOptions): void {
   }
 
   function createSession(functions: AnalysisFunctions, features: typeof Features): Session {
-    const workspace = createWorkspace(functions, analysisOptions(), documents, {
+    const source = client.givesFiles || options.disk === undefined ? createClientFiles(connection, uris) : options.disk;
+    const workspace = createWorkspace(functions, analysisOptions(), documents, source, {
       onStep(step) {
         session?.diagnostics.invalidate(step.affected);
         publish();
+        if (scanned && source.remote !== undefined) {
+          void queue(async () => session?.disk.fetchWanted());
+        }
         for (const feature of scanned ? listening : []) {
           feature.onStep?.(step, client);
         }
@@ -245,10 +264,10 @@ export function serve(connection: Connection, options: ServerOptions): void {
       onChange: publish,
       onError: logError,
     });
-    const disk = createDisk(workspace, documents, ({ path, message }) =>
+    const disk = createDisk(workspace, documents, source, ({ path, message }) =>
       connection.console.warn(`${uris.toUri(path)}: ${message}`),
     );
-    const conversion: Conversion = { client, uris, documents, workspace, packageUri: options.packageUri };
+    const conversion: Conversion = { client, uris, documents, workspace, source, packageUri: packageUri() };
     const diagnostics = createDiagnostics(connection, conversion);
     const tellStatus = client.showsStatus ? createStatus(connection, workspace) : undefined;
     tell = () => {

@@ -1,6 +1,6 @@
 /** The user's settings, section `sharingPolicies`. */
-import type { Connection } from 'vscode-languageserver/node';
-import type { Selection } from '../host/discover.ts';
+import type { Connection } from 'vscode-languageserver';
+import type { Selection } from '../files/selecting.ts';
 import type { Severity } from '../rules/finding.ts';
 
 export const SECTION = 'sharingPolicies';
@@ -48,7 +48,7 @@ export function settingsFrom(value: unknown, fallback: Settings): Settings {
 
 /** Asks the client; `fallback` if it gives no answer. */
 export async function askSettings(connection: Connection, fallback: Settings): Promise<Settings> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, PATIENCE, undefined);
   });

@@ -1,6 +1,7 @@
 /** `sharingPolicies/commands`: the AWS CLI commands of a share, for a person to copy. Nothing is ever run. */
-import { RequestType, RequestType0 } from 'vscode-languageserver/node';
-import { displayPath, slashedPath } from '../host/paths.ts';
+import { RequestType, RequestType0 } from 'vscode-languageserver';
+import { isWithin } from '../files/paths.ts';
+import type { FileSource } from '../files/source.ts';
 import type { CommandFiles } from '../ide/commands/commands.ts';
 import type { Verdict } from '../sharing/share.ts';
 import type { Feature } from './feature.ts';
@@ -43,11 +44,11 @@ export const SHARE_COMMANDS: Feature = {
       }));
     });
     connection.onRequest(CommandsRequest, async ({ share: id }) => {
-      const { workspace, uris } = (await ask()).conversion;
+      const { workspace, uris, source } = (await ask()).conversion;
       const { functions } = workspace;
       const analysis = workspace.current();
       const share = functions.shares(analysis).find((candidate) => candidate.id === id);
-      const script = functions.commandsFor(analysis, id, namesIn(analysis.options.folders));
+      const script = functions.commandsFor(analysis, id, namesIn(analysis.options.folders, source));
       if (share === undefined || script === undefined) return null;
       const { resourcePolicy, keyPolicy, identityPolicies } = share.documents;
       const documents = [resourcePolicy, keyPolicy, ...identityPolicies].filter((one) => one !== undefined);
@@ -58,8 +59,13 @@ export const SHARE_COMMANDS: Feature = {
 };
 
 /** In the one folder that is open, relative to it; several folders have no place in common to run anything. */
-function namesIn(folders: readonly string[]): CommandFiles {
+function namesIn(folders: readonly string[], { shellPath, remote }: FileSource): CommandFiles {
   const [folder, ...others] = folders;
-  if (folder === undefined || others.length > 0) return { shown: slashedPath };
-  return { shown: (path) => displayPath(folder, path), runIn: slashedPath(folder) };
+  if (folder === undefined || others.length > 0) return { shown: shellPath };
+  return {
+    shown: (path) =>
+      isWithin(folder, path) ? path.slice(folder.length + (folder.endsWith('/') ? 0 : 1)) : shellPath(path),
+    // Where the files are on no disk, they are run in a copy of the folder, wherever that is.
+    ...(remote === undefined ? { runIn: shellPath(folder) } : {}),
+  };
 }

@@ -2,7 +2,7 @@
  * Shares for lists and pictures: requests, and a notification when shares have changed. Plain values; none of the texts is
  * markup, some come out of policies.
  */
-import { type Location, NotificationType, RequestType } from 'vscode-languageserver/node';
+import { type Location, NotificationType, RequestType } from 'vscode-languageserver';
 import type { SharePlace } from '../ide/shares/place.ts';
 import type { Scene, SceneBox, SceneEdge } from '../ide/shares/scene.ts';
 import type { LegDetail, ShareDetail, ShareSummary, StatementDetail } from '../ide/shares/tree.ts';

@@ -1,5 +1,5 @@
 /** Tells the client how many shares there are and how many work. */
-import { type Connection, NotificationType } from 'vscode-languageserver/node';
+import { type Connection, NotificationType } from 'vscode-languageserver';
 import type { Verdict } from '../sharing/share.ts';
 import { afterPause } from './scheduling.ts';
 import type { Workspace } from './workspace.ts';

@@ -6,7 +6,7 @@
  * client itself wrote a URI, because clients compare URIs as texts.
  */
 import { URI } from 'vscode-uri';
-import { isWithin } from '../host/paths.ts';
+import { isWithin } from '../files/paths.ts';
 
 export interface Uris {
   /** The path of a URI of the client, whose spelling is remembered if none is yet. */
@@ -36,7 +36,8 @@ export function createUris(): Uris {
         return known;
       }
       const folder = folders.find((candidate) => isWithin(candidate.path, path));
-      return folder === undefined ? uriOf(path) : folder.uri + encoded(path.slice(folder.path.length));
+      if (folder === undefined) return uriOf(path);
+      return path === folder.path ? folder.uri : folder.uri + encoded(path.slice(folder.path.length));
     },
     prefer(path, uri) {
       spellings.set(path, uri);

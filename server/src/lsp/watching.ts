@@ -4,9 +4,9 @@ import {
   DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesRegistrationOptions,
   WatchKind,
-} from 'vscode-languageserver/node';
-import { baseName } from '../host/paths.ts';
-import { isLeftOut } from '../host/selecting.ts';
+} from 'vscode-languageserver';
+import { baseName } from '../files/paths.ts';
+import { isLeftOut } from '../files/selecting.ts';
 import type { Client } from './client.ts';
 import { afterBurst } from './scheduling.ts';
 import { pathOf } from './uris.ts';

@@ -4,9 +4,9 @@
  * Changes are taken up at once and applied by whoever asks first for the analysis, so that a burst of changes costs one
  * step and no request sees an older text than the client had when it asked.
  */
-import { settle } from '../host/load.ts';
-import { parentOf } from '../host/paths.ts';
-import { readWanted } from '../host/read.ts';
+import { parentOf } from '../files/paths.ts';
+import { settle } from '../files/settle.ts';
+import type { FileSource } from '../files/source.ts';
 import type { Analysis, AnalysisFunctions, AnalysisOptions, AnalysisStep, FileChange } from '../ide/analysis.ts';
 import type { Deployed } from '../sharing/deployed.ts';
 import type { Documents } from './documents.ts';
@@ -40,6 +40,7 @@ export function createWorkspace(
   functions: AnalysisFunctions,
   options: AnalysisOptions,
   documents: Documents,
+  source: FileSource,
   events: WorkspaceEvents,
 ): Workspace {
   const known = new Set<string>();
@@ -54,11 +55,11 @@ export function createWorkspace(
     }
     const { folders } = analysis.options;
     // A file that is opened without a folder may name those beside it.
-    return readWanted(folders.length > 0 ? folders : [...documents.paths()].map(parentOf), path);
+    return source.readNamed(folders.length > 0 ? folders : [...documents.paths()].map(parentOf), path);
   }
 
   function accept(step: AnalysisStep): void {
-    const settled = settle(functions, step, analysis.options.folders, readNamed);
+    const settled = settle(functions, step, readNamed);
     analysis = settled.analysis;
     for (const path of settled.wanted) {
       named.add(path);

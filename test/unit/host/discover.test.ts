@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { discover, type Selection } from '../../../server/src/host/discover.ts';
-import { createSelector } from '../../../server/src/host/selecting.ts';
+import { createSelector, type Selection } from '../../../server/src/files/selecting.ts';
+import { discover } from '../../../server/src/host/discover.ts';
+import { SURROUNDINGS } from '../../../server/src/host/surroundings.ts';
 import { temporaryFolder } from './folder.ts';
 
 const ALL: Selection = { include: [], exclude: [] };
@@ -108,7 +109,7 @@ test('a folder that cannot be read is told of and the rest goes on', (context) =
 test('a single path is judged as the search would', (context) => {
   const folder = folderOf(context, ['a.json', 'a.txt', 'b/a.json', 'node_modules/a.json', 'c/d.json']);
   symlinkSync(join(folder, 'b'), join(folder, 'link'));
-  const selector = createSelector([folder], { include: [], exclude: ['c'] });
+  const selector = createSelector([folder], { include: [], exclude: ['c'] }, SURROUNDINGS);
   const paths = ['a.json', 'a.txt', 'b/a.json', 'b/new.json', 'node_modules/a.json', 'c/d.json', 'link/a.json'];
   assert.deepEqual(
     paths.filter((path) => selector.hasPath(join(folder, path))),

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { FILE_LIMIT, isInside, readFile, readWanted } from '../../../server/src/host/read.ts';
+import { FILE_LIMIT } from '../../../server/src/files/source.ts';
+import { isInside, readFile, readWanted } from '../../../server/src/host/read.ts';
 import { temporaryFolder } from './folder.ts';
 
 test('a text is given as it is, byte order mark and line ends too', (context) => {

@@ -46,4 +46,5 @@ test('answers use the client’s spelling, the one of the open document before a
   assert.equal(uris.toUri('/c:/My Work/ä b.json'), 'file:///C%3A/My%20Work/%C3%A4%20b.json');
   assert.equal(uris.toUri('/c:/My Work/inner/b.json'), 'file:///C%3A/My%20Work/inner/b.json');
   assert.equal(uris.toUri('/d:/b.json'), 'file:///d%3A/b.json');
+  assert.equal(uris.toUri('/c:/My Work'), 'file:///C%3A/My%20Work');
 });

@@ -1,7 +1,14 @@
 /** What `.gitignore` files say, the ones above a folder included. */
-import { existsSync, readFileSync } from 'node:fs';
 import ignore, { type Ignore } from 'ignore';
-import { isWithin, parentOf, toNativePath } from './paths.ts';
+import { isWithin, parentOf } from './paths.ts';
+
+/** What has to be known of the files around. */
+export interface IgnoreFiles {
+  /** The text of an ignore file; undefined where there is none. One that cannot be read ignores nothing. */
+  textOf(file: string): string | undefined;
+  /** Whether the folder is the root of a Git repository. */
+  isRepository(folder: string): boolean;
+}
 
 interface IgnoreScope {
   /** The folder whose file it is. */
@@ -13,14 +20,14 @@ interface IgnoreScope {
 export type IgnoreScopes = readonly IgnoreScope[];
 
 /** Those that hold in a folder before its own `.gitignore`: `.git/info/exclude` and those up to the repository's root. */
-export function scopesAbove(folder: string): IgnoreScopes {
+export function scopesAbove(files: IgnoreFiles, folder: string): IgnoreScopes {
   const above: IgnoreScope[] = [];
   for (let at = folder; at !== ''; at = parentOf(at)) {
     if (at !== folder) {
-      above.unshift(...scopeOf(at, `${at}/.gitignore`));
+      above.unshift(...scopeOf(files, at, `${at}/.gitignore`));
     }
-    if (existsSync(toNativePath(`${at}/.git`))) {
-      const scopes = [...scopeOf(at, `${at}/.git/info/exclude`), ...above];
+    if (files.isRepository(at)) {
+      const scopes = [...scopeOf(files, at, `${at}/.git/info/exclude`), ...above];
       // A folder that was asked for by name is searched even if the repository ignores it.
       return isIgnored(scopes, folder, true) ? [] : scopes;
     }
@@ -29,8 +36,8 @@ export function scopesAbove(folder: string): IgnoreScopes {
 }
 
 /** The scopes in a folder, its own `.gitignore` included. */
-export function scopesIn(folder: string, above: IgnoreScopes): IgnoreScopes {
-  const own = scopeOf(folder, `${folder}/.gitignore`);
+export function scopesIn(files: IgnoreFiles, folder: string, above: IgnoreScopes): IgnoreScopes {
+  const own = scopeOf(files, folder, `${folder}/.gitignore`);
   return own.length === 0 ? above : [...above, ...own];
 }
 
@@ -49,15 +56,7 @@ export function isIgnored(scopes: IgnoreScopes, path: string, isFolder: boolean)
   return false;
 }
 
-function scopeOf(folder: string, file: string): IgnoreScope[] {
-  const native = toNativePath(file);
-  if (!existsSync(native)) {
-    return [];
-  }
-  try {
-    return [{ folder, rules: ignore({ allowRelativePaths: false }).add(readFileSync(native, 'utf8')) }];
-  } catch {
-    // An ignore file that cannot be read ignores nothing: at worst too much is analysed.
-    return [];
-  }
+function scopeOf(files: IgnoreFiles, folder: string, file: string): IgnoreScope[] {
+  const text = files.textOf(file);
+  return text === undefined ? [] : [{ folder, rules: ignore({ allowRelativePaths: false }).add(text) }];
 }

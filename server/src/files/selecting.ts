@@ -1,8 +1,7 @@
 /** Which files of the workspace folders are looked at. */
 import picomatch from 'picomatch';
-import { type IgnoreScopes, isIgnored, scopesAbove, scopesIn } from './ignoring.ts';
+import { type IgnoreFiles, type IgnoreScopes, isIgnored, scopesAbove, scopesIn } from './ignoring.ts';
 import { baseName, isWithin, parentOf } from './paths.ts';
-import { realPathOf } from './read.ts';
 
 /**
  * Globs relative to a workspace folder; one that matches a folder covers all that is in it.
@@ -11,6 +10,12 @@ import { realPathOf } from './read.ts';
 export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+}
+
+/** What a selector asks about the files themselves. */
+export interface Surroundings extends IgnoreFiles {
+  /** Whether a symbolic link lies between a folder and a path in it: what it leads to is found by itself, or lies outside. */
+  leadsThroughLink(folder: string, path: string): boolean;
 }
 
 /** What is known of a folder that is looked into. */
@@ -49,7 +54,7 @@ export function isLeftOut(path: string): boolean {
 }
 
 /** `.gitignore` files are read once: make a new selector when one of them, the folders or the globs change. */
-export function createSelector(given: readonly string[], selection: Selection): Selector {
+export function createSelector(given: readonly string[], selection: Selection, around: Surroundings): Selector {
   const folders = given.map(withoutSlash);
   const isIncluded = matcherOf(selection.include);
   const isExcluded = matcherOf(selection.exclude);
@@ -60,7 +65,12 @@ export function createSelector(given: readonly string[], selection: Selection): 
     const key = `${folder}\n`;
     let found = known.get(key);
     if (found === undefined) {
-      found = { path: folder, root: folder, scopes: scopesIn(folder, scopesAbove(folder)), included: includesAll };
+      found = {
+        path: folder,
+        root: folder,
+        scopes: scopesIn(around, folder, scopesAbove(around, folder)),
+        included: includesAll,
+      };
       known.set(key, found);
     }
     return found;
@@ -75,7 +85,7 @@ export function createSelector(given: readonly string[], selection: Selection): 
     return {
       path,
       root: parent.root,
-      scopes: scopesIn(path, parent.scopes),
+      scopes: scopesIn(around, path, parent.scopes),
       included: parent.included || isIncluded(relative),
     };
   }
@@ -120,7 +130,7 @@ export function createSelector(given: readonly string[], selection: Selection): 
         return false;
       }
       const parent = folderAt(folder, parentOf(path));
-      return parent !== undefined && has(parent, baseName(path)) && !leadsThroughLink(folder, path);
+      return parent !== undefined && has(parent, baseName(path)) && !around.leadsThroughLink(folder, path);
     });
   }
 
@@ -149,12 +159,6 @@ export function createSelector(given: readonly string[], selection: Selection): 
 /** The root of the file system is the empty string here, so that a name can be put behind every folder. */
 export function withoutSlash(folder: string): string {
   return folder === '/' ? '' : folder;
-}
-
-/** What a link inside the folders leads to is found by itself, or lies outside. */
-function leadsThroughLink(folder: string, path: string): boolean {
-  const real = realPathOf(path);
-  return real !== undefined && real !== `${realPathOf(folder) ?? folder}${path.slice(folder.length)}`;
 }
 
 function matcherOf(globs: readonly string[]): (relative: string) => boolean {
