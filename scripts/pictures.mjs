@@ -10,7 +10,7 @@ import { launchBrowser } from './embedded/browser.mjs';
 import { ensureEmbeddedVSCode } from './embedded/install.mjs';
 import { installExtension, startServer } from './embedded/server.mjs';
 import { packExtension } from './package.mjs';
-import { ROOT } from './paths.mjs';
+import { OUT, ROOT } from './paths.mjs';
 import { smaller } from './png.mjs';
 import { onTermination } from './processes.mjs';
 
@@ -50,7 +50,10 @@ const SAMPLES = { 'principal-mismatch': 'payments', 'working-share-with-manifest
 
 const KEY_POLICY = 'payments/security/dev-secret.key-policy.json';
 
-/** @type {Record<string, (page: Page) => Promise<void>>} in this order, each from where the one before it ended */
+/**
+ * In this order, each from where the one before it ended; gives what the picture is of.
+ * @type {Record<string, (page: Page) => Promise<import('playwright-core').Locator>>}
+ */
 const PICTURES = {
   'quick-fix': async (page) => {
     await openAt(page, KEY_POLICY, '17:24');
@@ -61,14 +64,17 @@ const PICTURES = {
     await page.keyboard.press('Control+1');
     await page.locator('.codelens-decoration a').first().waitFor({ state: 'attached' });
     await page.keyboard.press('Control+Period');
-    await page.locator('.action-widget .monaco-list-row.action').first().waitFor();
+    return page.locator('.action-widget .monaco-list-row.action').first();
   },
   hover: async (page) => {
     await page.keyboard.press('Escape');
     await command(page, 'View: Hide Panel');
     await openAt(page, KEY_POLICY, '19:21');
-    await command(page, 'Show or Focus Hover');
-    await page.locator('.monaco-hover:not(.hidden) :text("Decrypt ciphertext")').first().waitFor();
+    // By keys, and with the mouse away already: a hover goes as the mouse leaves.
+    await away(page);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    return page.locator('.monaco-hover:not(.hidden) :text("Decrypt ciphertext")').first();
   },
   completion: async (page) => {
     await page.keyboard.press('Escape');
@@ -76,7 +82,7 @@ const PICTURES = {
     for (const _ of 'Decrypt') await page.keyboard.press('Backspace');
     await page.keyboard.press('Control+Space');
     await page.locator('.suggest-widget.visible .monaco-list-row.focused').waitFor();
-    await page.locator('.suggest-widget.visible [aria-label*="kms:Decrypt"]').first().waitFor();
+    return page.locator('.suggest-widget.visible [aria-label*="kms:Decrypt"]').first();
   },
   shares: async (page) => {
     await page.keyboard.press('Escape');
@@ -90,7 +96,7 @@ const PICTURES = {
       await row.filter({ hasText: share }).first().click();
       await page.keyboard.press('ArrowRight');
     }
-    await row.filter({ hasText: 'key grant' }).nth(1).waitFor();
+    return row.filter({ hasText: 'key grant' }).nth(1);
   },
   picture: async (page) => {
     await command(page, 'Sharing Policies: Show Picture of Share');
@@ -98,7 +104,7 @@ const PICTURES = {
     await command(page, 'View: Close Editors in Other Groups');
     await command(page, 'View: Toggle Primary Side Bar Visibility');
     const frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await frame.locator('[aria-label*="Principal is AplicationRole"]').first().waitFor();
+    return frame.locator('[aria-label*="Principal is AplicationRole"]').first();
   },
   'new-share': async (page) => {
     await command(page, 'View: Toggle Primary Side Bar Visibility');
@@ -107,9 +113,9 @@ const PICTURES = {
     await command(page, 'View: Close Other Editors in Group');
     await command(page, 'Sharing Policies: New Share…');
     await page.locator('.quick-input-title:text("New Share (1 of 6)")').waitFor();
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     await page.locator('.squiggly-error').first().waitFor();
     await page.locator('.codelens-decoration a').first().waitFor();
+    return page.locator('.quick-input-list .monaco-list-row').first();
   },
 };
 
@@ -144,6 +150,14 @@ async function command(page, title) {
   await page.locator('.quick-input-widget .quick-input-box input').waitFor();
   await page.keyboard.type(title);
   await page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
+}
+
+/**
+ * The mouse out of the window, so that nothing is lit up under it.
+ * @param {Page} page
+ */
+function away(page) {
+  return page.mouse.move(-10, -10);
 }
 
 /**
@@ -209,13 +223,14 @@ try {
   await mkdir(MEDIA, { recursive: true });
   for (const name of await readdir(MEDIA)) if (name.endsWith('.png')) await rm(join(MEDIA, name));
   for (const [name, arrange] of Object.entries(PICTURES)) {
-    await arrange(page).catch(async (error) => {
-      await page.screenshot({ path: join(ROOT, 'out', `failed ${name}.png`) });
+    const subject = await arrange(page).catch(async (error) => {
+      await page.screenshot({ path: join(OUT, `failed ${name}.png`) });
       throw error;
     });
-    // Out of the window, so that nothing is lit up under it.
-    await page.mouse.move(-10, -10);
+    await subject.waitFor();
+    await away(page);
     const picture = smaller(await page.screenshot({ animations: 'disabled' }));
+    if (!(await subject.isVisible())) throw new Error(`${name}: what it is of is gone.`);
     await writeFile(join(MEDIA, `${name}.png`), picture);
     console.log(`docs/media/${name}.png: ${(picture.length / 1000).toFixed(0)} kB`);
   }

@@ -59,3 +59,8 @@ test('a client that makes files need not say that it knows versions of documents
   assert.equal(creates({ resourceOperations: ['rename', 'create', 'delete'] }), true);
   assert.equal(creates({ documentChanges: true }), false);
 });
+
+test('the numbers of shares are told to who asks for them alone', () => {
+  assert.equal(client('Visual Studio Code').showsStatus, false);
+  assert.equal(client('Visual Studio Code', {}, { status: true }).showsStatus, true);
+});
