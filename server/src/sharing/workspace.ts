@@ -121,7 +121,7 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
 
 function updateFile(draft: Draft, change: FileChange, manifests: readonly Manifest[]): void {
   const old = draft.files.get(change.path);
-  const state = fileState(change, draft.manifests.get(change.path), isExcluded(change.path, manifests));
+  const state = fileState(change, draft.manifests.get(change.path), isExcluded(change.path, manifests), draft.folders);
   draft.changedFiles.add(change.path);
   // What a manifest names is, or is no longer, there.
   for (const manifest of draft.index.get(indexKey.manifestFile(change.path)) ?? []) draft.changedFiles.add(manifest);
