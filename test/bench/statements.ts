@@ -59,7 +59,7 @@ export async function statements(): Promise<Row[]> {
     const validate = () =>
       timed(() =>
         documents.map((document) =>
-          documentFindings(documentFacts(document), { reference, incomplete: false }, undefined),
+          documentFindings(documentFacts(document, document.file), { reference, incomplete: false }, undefined),
         ),
       );
     const parseOf = () => timed(() => parseTree(of));

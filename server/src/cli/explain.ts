@@ -70,7 +70,7 @@ async function denialsFrom(terminal: Terminal, values: OptionValues): Promise<re
   if (error !== undefined && event !== undefined) {
     throw new Failure('--error and --event exclude each other.', 'Give one of them.');
   }
-  if (event !== undefined) return withOptions(await deniedIn(terminal, event, inputName(event)), values);
+  if (event !== undefined) return withOptions(await deniedIn(terminal, event, inputName(event), EVENT), values);
   if (error === '-') return withOptions(await deniedIn(terminal, '-', 'standard input'), values);
   if (error !== undefined) return withOptions(read(error, '--error'), values);
   return [asked(values)];
@@ -81,17 +81,20 @@ function given(values: OptionValues, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-async function deniedIn(terminal: Terminal, file: string, name: string): Promise<readonly Denial[]> {
-  return read(await readInput(terminal, file), name);
+async function deniedIn(terminal: Terminal, file: string, name: string, advice = MESSAGE): Promise<readonly Denial[]> {
+  return read(await readInput(terminal, file), name, advice);
 }
 
-function read(text: string, name: string): readonly Denial[] {
+const MESSAGE =
+  'Give the whole message, like "User: … is not authorized to perform: … on resource: …", or ask with --principal, --action and --resource.';
+
+const EVENT =
+  'Give an event that AWS denied: one with an "errorCode" such as AccessDenied, as CloudTrail stores it or "aws cloudtrail lookup-events" prints it.';
+
+function read(text: string, name: string, advice = MESSAGE): readonly Denial[] {
   const denials = ide.readDenials(text);
   if (denials.length > 0) return denials;
-  throw new Failure(
-    `${name}: no denied request is found in it.`,
-    'Give the whole message, like "User: … is not authorized to perform: … on resource: …", or ask with --principal, --action and --resource.',
-  );
+  throw new Failure(`${name}: no denied request is found in it.`, advice);
 }
 
 /** What the message leaves out, a person may know. */
@@ -111,7 +114,10 @@ function asked(values: OptionValues): Denial {
   const missing = QUESTION.filter((name) => given(values, name) === undefined).map((name) => `--${name}`);
   if (missing.length > 0) {
     const what = missing.length === QUESTION.length ? '--error, --event or a question' : missing.join(' and ');
-    throw new Failure(`${what} is missing.`, "Run 'sharing-policies explain --help' for what can be asked.");
+    throw new Failure(
+      `${what} ${missing.length === 2 ? 'are' : 'is'} missing.`,
+      "Run 'sharing-policies explain --help' for what can be asked.",
+    );
   }
   const action = given(values, 'action') ?? '';
   if (!/^[\w-]+:\w+$/.test(action)) {

@@ -4,7 +4,10 @@ import { matchesAction } from './action.ts';
 /** Actions that have an effect for a principal of another account, by service prefix; of other services nothing is said here. */
 export const CROSS_ACCOUNT_ACTIONS: Readonly<Partial<Record<string, readonly string[]>>> = {
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+  // Accepting a replica is called from the primary secret's account:
+  // https://docs.aws.amazon.com/secretsmanager/latest/userguide/cross-account-replicate-associate.html
   secretsmanager: [
+    'AcceptCrossAccountReplication',
     'CancelRotateSecret',
     'DeleteResourcePolicy',
     'DeleteSecret',
@@ -93,6 +96,23 @@ const LOCAL_ACTIONS: Readonly<Record<'kms' | 'secretsmanager', readonly string[]
   ],
   secretsmanager: ['BatchGetSecretValue', 'CreateSecret', 'ListSecrets'],
 };
+
+const EFFECTIVE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(CROSS_ACCOUNT_ACTIONS).map(([service, actions = []]) => [
+    service,
+    new Set(actions.map((action) => `${service}:${action.toLowerCase()}`)),
+  ]),
+);
+
+/** Whether the action (in lower case, without wildcards) works on the resources of another account. */
+export function worksAcrossAccounts(action: string): boolean {
+  return effectiveAcrossAccounts(action) ?? true;
+}
+
+/** The same; undefined for services of which AWS publishes no list. */
+export function effectiveAcrossAccounts(action: string): boolean | undefined {
+  return EFFECTIVE.get(action.slice(0, action.indexOf(':')))?.has(action);
+}
 
 /**
  * Whether the pattern covers actions that exist and none of them can be used across accounts. A text that is no

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-import { worksAcrossAccounts } from './acrossAccounts.ts';
+import { worksAcrossAccounts } from './crossAccount.ts';
 import { grantTruth } from './grants.ts';
 import type { PreparedRequest } from './match.ts';
 import { type AbsentAs, addPolicy, allowOf, type LegOutcome, newOutcome, type PolicySet } from './policies.ts';

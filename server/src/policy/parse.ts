@@ -143,14 +143,25 @@ function isStatementProperty(source: Source, document: JsonNode, { value }: Json
   return true;
 }
 
+/** Other things have an Effect and an Action, too: then neither of them is a word of policies. */
 function isLoneStatement(node: JsonNode): boolean {
-  let effect = false;
-  let action = false;
-  for (const { name } of node.members) {
-    if (name === 'Effect') effect = true;
-    else if (name === 'Action' || name === 'NotAction') action = true;
+  let effect: JsonMember | undefined;
+  let action: JsonMember | undefined;
+  for (const member of node.members) {
+    if (member.name === 'Effect') effect = member;
+    else if (member.name === 'Action' || member.name === 'NotAction') action = member;
   }
-  return effect && action;
+  return effect !== undefined && action !== undefined && (isEffect(effect) || mayBeActions(action));
+}
+
+function isEffect({ value }: JsonMember): boolean {
+  return value?.type !== 'string' || /[$<{]|^(?:allow|deny|[^a-z]*)$/i.test(value.value as string);
+}
+
+/** `service:Name`, a wildcard, or what somebody has yet to write. */
+function mayBeActions({ value }: JsonMember): boolean {
+  const items = value?.type === 'array' ? value.items : [value];
+  return items.some((item) => item?.type !== 'string' || /[:*?$<{]|^[^a-z]*$/i.test(item.value as string));
 }
 
 function isStatementArray(node: JsonNode): boolean {

@@ -17,15 +17,14 @@ export interface PolicyTypeEvidence {
 
 /**
  * The type of a document; the first that applies: the property that it is embedded under, the file's
- * name, the folder's name, the content.
+ * name, the folder's name, the content. `file` is its path as far as its folders were named for what is in them.
  */
-export function policyTypeOf(document: PolicyDocument): PolicyTypeEvidence {
+export function policyTypeOf(document: PolicyDocument, file = document.file): PolicyTypeEvidence {
   const { property } = document.embedding;
   if (property !== undefined) {
     const row = embeddingRow(document, property);
     if (row) return evidence(document, row, 'embedding');
   }
-  const { file } = document;
   const slash = file.lastIndexOf('/');
   const byName = fileNameRow(document, file.slice(slash + 1));
   if (byName) return evidence(document, byName, 'file-name');

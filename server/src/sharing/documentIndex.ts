@@ -31,6 +31,7 @@ export const indexKey = {
   joined: (id: string) => `joined/${id}`,
   manifestResource: (arn: string) => `manifest/resource/${arn}`,
   manifestPrincipal: (arn: string) => `manifest/principal/${arn}`,
+  manifestShare: (principal: string) => `manifest/share/${principal}`,
   /** Of manifests that tell of more than their own shares. */
   surroundings: 'manifest/surroundings',
   manifestFile: (path: string) => `manifest/file/${path}`,

@@ -36,6 +36,8 @@ export interface DocumentFacts extends DocumentKind {
   /** Whose policy it is; undefined: a principal's, or nobody's. */
   readonly owner: Owner | undefined;
   readonly folder: string;
+  /** Its file's path as far as it may say something: where the workspace is kept does not. */
+  readonly path: string;
   /** What the file or its folder may be named after, without case and punctuation: `devsecret`. */
   readonly names: readonly string[];
   /** Those of the file alone. */
@@ -69,9 +71,9 @@ export interface DocumentFacts extends DocumentKind {
 }
 
 /** `stated` is what a manifest says the document is; it wins over what the document looks like. */
-export function documentFacts(document: PolicyDocument, stated?: DocumentKind): DocumentFacts {
+export function documentFacts(document: PolicyDocument, path: string, stated?: DocumentKind): DocumentFacts {
   const { type, kind, by, kindStated } =
-    stated === undefined ? policyTypeOf(document) : { ...stated, by: 'manifest' as const, kindStated: true };
+    stated === undefined ? policyTypeOf(document, path) : { ...stated, by: 'manifest' as const, kindStated: true };
   const allows = document.statements.filter((statement) => statement.effect?.value === 'Allow');
   const identity = type === 'identity';
   const owner = ownerOf({ type, kind });
@@ -92,10 +94,11 @@ export function documentFacts(document: PolicyDocument, stated?: DocumentKind): 
     kindStated,
     owner,
     folder,
-    names: refers ? [...stems, folderName(folder)] : [],
+    path,
+    names: refers ? [...stems, folderName(folderOf(path))].filter((name) => name !== '') : [],
     stems,
-    pathAccounts: refers ? (document.file.match(PATH_ACCOUNT) ?? []) : [],
-    pathRegions: refers ? (document.file.match(PATH_REGION) ?? []) : [],
+    pathAccounts: refers ? (path.match(PATH_ACCOUNT) ?? []) : [],
+    pathRegions: refers ? (path.match(PATH_REGION) ?? []) : [],
     attachment: owner === undefined ? undefined : statedArn(document),
     holderName:
       document.embedding.siblings.get('RoleName')?.value ?? document.embedding.siblings.get('UserName')?.value,

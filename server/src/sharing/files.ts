@@ -5,7 +5,7 @@ import { parsePolicyFile } from '../policy/parse.ts';
 import type { FileChange, FileProblem } from './change.ts';
 import { type DocumentFacts, documentFacts } from './facts.ts';
 import { isManifestPath, type Manifest } from './manifest.ts';
-import { isInside } from './paths.ts';
+import { isInside, pathWithin } from './paths.ts';
 
 export interface FileState {
   readonly path: string;
@@ -23,6 +23,7 @@ export function fileState(
   change: FileChange,
   manifest: Manifest | undefined,
   excluded: boolean,
+  folders: readonly string[],
 ): FileState | undefined {
   if ('deleted' in change) return undefined;
   const nothing = {
@@ -42,7 +43,7 @@ export function fileState(
     ...nothing,
     text: change.text,
     policies,
-    facts: policies.documents.map((document) => documentFacts(document)),
+    facts: policies.documents.map((document) => documentFacts(document, pathWithin(folders, change.path))),
   };
 }
 

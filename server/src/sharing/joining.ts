@@ -101,7 +101,17 @@ export function pickKey(
   const found = pick(join, 'key', target, near, target.keys.length === 0 ? undefined : at);
   if (found === undefined || keyServes(found, type)) return found;
   const servesOthers = found.viaServices.length + found.contextResources.length > 0;
-  return target.keys.length > 0 && !servesOthers ? found : undefined;
+  return target.keys.length > 0 && (!servesOthers || isNamedTogether(found, near)) ? found : undefined;
+}
+
+/** `reports.key-policy.json` beside `reports.bucket-policy.json`: what it says of another service is a slip. */
+function isNamedTogether({ folder, stems }: DocumentFacts, near: readonly DocumentFacts[]): boolean {
+  return near.some(
+    (other) =>
+      other.owner !== undefined &&
+      other.folder === folder &&
+      other.stems.some((stem) => !isTypeWord(stem) && stems.includes(stem)),
+  );
 }
 
 /** Whether a key policy speaks of what is encrypted: of its service, or of such a resource. */

@@ -1,6 +1,6 @@
 /** Which documents belong together: from one identity policy to the shares that it proposes. */
 import { joinAssumedRole } from './assumedRoles.ts';
-import { heldByManifest, keyCompanions, knownPrincipals, ownCompanions } from './companions.ts';
+import { heldByManifest, keyCompanions, knownPrincipals, listedByManifest, ownCompanions } from './companions.ts';
 import type { Lookup } from './documentIndex.ts';
 import type { DocumentFacts } from './facts.ts';
 import { holding } from './holders.ts';
@@ -68,6 +68,7 @@ function joinResource(join: Join, identity: DocumentFacts, named: readonly Named
       if (everywhere && holding(identity, principal.arn, resourcePolicy) !== 'evident') continue;
       if (!pattern.byWildcard && !wants(pattern, resourcePolicy, principal.arn, identity)) continue;
       if (heldByManifest(join.lookup, identity, principal.arn)) continue;
+      if (listedByManifest(join.lookup, identity, principal.arn, resource, pattern.access)) continue;
       if (resourcePolicy !== undefined) markJoined(join, resourcePolicy, principal);
       const own = ownCompanions(join.lookup, identity, principal.arn, resourcePolicy).filter(
         (facts) => !identities.includes(facts),

@@ -1,6 +1,7 @@
 /** All shares of one manifest: those that it lists, or those that its own identity policies propose. */
 import { parseArn } from '../iam/arn.ts';
 import type { Located } from '../policy/document.ts';
+import { policiesOf } from './companions.ts';
 import type { Lookup } from './documentIndex.ts';
 import { type DocumentFacts, namesAction } from './facts.ts';
 import { addSeed, createJoin, type Join, type JoinResult, joinResult, pick, pickKey, type Target } from './joining.ts';
@@ -116,8 +117,9 @@ function addScoped(
 ): void {
   const { type } = pattern;
   const principal = typeof named === 'string' ? named : named.value;
-  const identities = unlisted?.identities ?? identitiesOf(join.lookup, entry);
   const resource = type?.read(scope.declared.resource ?? '');
+  const identities =
+    unlisted?.identities ?? policiesOf(join.lookup, scope.manifest, principal, scope.resourcePolicy, resource);
   const key = typeof scope.declared.key?.value === 'string' ? keyReference(scope.declared.key.value) : undefined;
   const all = identities.flatMap((facts) => facts.resources).filter(({ reference }) => reference.noun === pattern.noun);
   const meant = resource === undefined || type === undefined ? [] : meantResources(all, resource, type);

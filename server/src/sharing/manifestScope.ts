@@ -90,7 +90,7 @@ export function referencedDocument(
 ): DocumentFacts | undefined {
   const facts = reference === undefined ? undefined : lookup.facts(reference.id);
   if (facts === undefined) return undefined;
-  return facts.type === kind.type && facts.kind === kind.kind ? facts : documentFacts(facts.document, kind);
+  return facts.type === kind.type && facts.kind === kind.kind ? facts : documentFacts(facts.document, facts.path, kind);
 }
 
 const IDENTITY_POLICY: DocumentKind = { type: 'identity', kind: undefined };

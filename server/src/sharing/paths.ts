@@ -21,6 +21,17 @@ export function resolvePath(folder: string, relative: string): string {
   return relative.startsWith('/') ? `/${joined}` : joined;
 }
 
+/**
+ * A path without what is above the workspace, and without the name of its only folder: another clone may have another. The
+ * names of several tell them apart.
+ */
+export function pathWithin(folders: readonly string[], path: string): string {
+  const [folder] = folders.filter((one) => isInside(one, path)).sort((one, other) => other.length - one.length);
+  if (folder === undefined) return path;
+  const above = folders.length === 1 ? folder : folderOf(folder);
+  return path.slice(above.length + 1);
+}
+
 /** How a manifest in `folder` writes `path`: with `../` where it has to. */
 export function relativePath(folder: string, path: string): string {
   const from = folder.split('/');

@@ -44,7 +44,10 @@ export function sharePrincipals(
   const inKey = keyPolicy === undefined ? [] : keyUsers(keyPolicy, pattern, named);
   if (resourcePolicy === undefined)
     return held(
-      inKey.map(({ arn }) => ({ arn, disagreements: [] })),
+      (inKey.length > 0 ? inKey : visitorsOf(keyPolicy, pattern, identity)).map(({ arn }) => ({
+        arn,
+        disagreements: [],
+      })),
       identity,
       keyPolicy,
     );
@@ -234,6 +237,22 @@ function isVisitor(
 ): boolean {
   const isForeign = account !== undefined && owners.length > 0 && !owners.includes(account);
   return isForeign && !coversAction(statement, 'kms:PutKeyPolicy') && !servesOtherService(statement, pattern);
+}
+
+/** Whose own policy asks for the use of a key that only lets them look at it. */
+function visitorsOf(
+  keyPolicy: DocumentFacts | undefined,
+  pattern: SharingPattern,
+  identity: readonly DocumentFacts[],
+): NamedPrincipal[] {
+  if (keyPolicy === undefined || pattern.type !== undefined) return [];
+  const owners = keyPolicy.ownerAccounts.map(({ value }) => value);
+  const looksOnly = ({ action }: NamedPrincipal['statement']) =>
+    action?.values.every(({ value }) => pattern.companions.includes(value)) ?? false;
+  return distinct(keyPolicy.principals).filter(
+    ({ arn, parts, statement }) =>
+      looksOnly(statement) && isVisitor(statement, pattern, parts, owners) && isHolder(identity, arn, keyPolicy),
+  );
 }
 
 /**

@@ -19,7 +19,7 @@ export function asStated(snapshot: Snapshot, facts: DocumentFacts): DocumentFact
     const kind = manifest === undefined ? undefined : kindIn(manifest, named);
     if (kind === undefined) continue;
     const same = facts.type === kind.type && facts.kind === kind.kind;
-    return same ? { ...facts, by: 'manifest', kindStated: true } : documentFacts(facts.document, kind);
+    return same ? { ...facts, by: 'manifest', kindStated: true } : documentFacts(facts.document, facts.path, kind);
   }
   return facts;
 }

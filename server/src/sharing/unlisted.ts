@@ -4,12 +4,12 @@
  */
 import { callerParts, matchPrincipals, type PrincipalMatch, parseCaller } from '../iam/principal.ts';
 import { FALSE } from '../iam/truth.ts';
-import { indexKey, type Lookup } from './documentIndex.ts';
+import { policiesOf } from './companions.ts';
+import type { Lookup } from './documentIndex.ts';
 import { coversAction, type DocumentFacts } from './facts.ts';
-import { holding, nameForms } from './holders.ts';
 import { agreementOnPrincipal } from './likeness.ts';
 import { isManagedKey } from './managedKeys.ts';
-import { type DeclaredScope, entryName, identitiesOf, scopeOf } from './manifestScope.ts';
+import { type DeclaredScope, entryName, scopeOf } from './manifestScope.ts';
 import type { Manifest } from './manifestShape.ts';
 import { patternsOf, type SharingPattern, useOfKey } from './patterns.ts';
 import { accountOf, covers, principalParts, shortName } from './principalNames.ts';
@@ -68,7 +68,7 @@ function accessesTo(lookup: Lookup, scope: DeclaredScope, listed: readonly Share
   const own = listed.filter((seed) => isOf(declared.resource ?? '', seed));
   return candidates(scope, resourcePolicy, own).flatMap((principal) => {
     const accesses = own.filter((seed) => seed.principal.arn === principal).map((seed) => seed.pattern.access);
-    const identities = policiesOf(lookup, scope, principal, resourcePolicy);
+    const identities = policiesOf(lookup, scope.manifest, principal, resourcePolicy);
     const what = accesses.length > 0 ? 'access' : 'principal';
     return patternsOf(reference)
       .filter(({ access }) => !accesses.includes(access))
@@ -95,7 +95,7 @@ function usesOfKey(
       own.some((seed) => seed.principal.arn === principal) ||
       encrypted.some((policy) => policy?.principals.some(({ arn }) => covers(arn, principal))) ||
       isOpen(manifest, listed, principal);
-    const identities = policiesOf(lookup, scope, principal, keyPolicy);
+    const identities = policiesOf(lookup, scope.manifest, principal, keyPolicy);
     const pattern = isServed ? undefined : useBy(keyPolicy, principal, identities);
     return pattern === undefined ? [] : [{ scope, pattern, principal, identities, what: 'principal' }];
   });
@@ -163,21 +163,4 @@ function mayLetIn(policy: DocumentFacts, principal: string): boolean {
     matchPrincipals(principals, caller, match);
     return match.direct !== FALSE || match.role !== FALSE || match.account !== FALSE;
   });
-}
-
-/** The identity policies that the manifest gives the principal; else those that are evidently its own. */
-function policiesOf(
-  lookup: Lookup,
-  { manifest }: DeclaredScope,
-  principal: string,
-  ownerSide: DocumentFacts,
-): DocumentFacts[] {
-  const entry = manifest.principals.get(principal);
-  if (entry !== undefined) return identitiesOf(lookup, entry);
-  const name = shortName(principal);
-  const found = [
-    ...lookup.read(indexKey.holder(name)),
-    ...nameForms(name).flatMap((form) => lookup.read(indexKey.identityName(form))),
-  ];
-  return [...new Set(found)].filter((facts) => holding(facts, principal, ownerSide) === 'evident');
 }

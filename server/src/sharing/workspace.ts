@@ -91,6 +91,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     for (const arn of old === undefined ? [] : entryArns(old))
       draft.index.remove(indexKey.manifestResource(arn), change.path);
     for (const arn of old?.principals.keys() ?? []) draft.index.remove(indexKey.manifestPrincipal(arn), change.path);
+    for (const { principal } of old?.shares ?? [])
+      draft.index.remove(indexKey.manifestShare(principal.value), change.path);
     for (const { id, path } of old?.references ?? []) {
       draft.index.remove(indexKey.manifestDocument(id), change.path);
       draft.index.remove(indexKey.manifestFile(path), change.path);
@@ -104,6 +106,8 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
     for (const arn of manifest === undefined ? [] : entryArns(manifest))
       draft.index.add(indexKey.manifestResource(arn), change.path);
     for (const arn of manifest?.principals.keys() ?? []) draft.index.add(indexKey.manifestPrincipal(arn), change.path);
+    for (const { principal } of manifest?.shares ?? [])
+      draft.index.add(indexKey.manifestShare(principal.value), change.path);
     for (const { id, path } of manifest?.references ?? []) {
       draft.index.add(indexKey.manifestDocument(id), change.path);
       draft.index.add(indexKey.manifestFile(path), change.path);
@@ -121,7 +125,7 @@ function updateManifests(draft: Draft, changes: Map<string, FileChange>): void {
 
 function updateFile(draft: Draft, change: FileChange, manifests: readonly Manifest[]): void {
   const old = draft.files.get(change.path);
-  const state = fileState(change, draft.manifests.get(change.path), isExcluded(change.path, manifests));
+  const state = fileState(change, draft.manifests.get(change.path), isExcluded(change.path, manifests), draft.folders);
   draft.changedFiles.add(change.path);
   // What a manifest names is, or is no longer, there.
   for (const manifest of draft.index.get(indexKey.manifestFile(change.path)) ?? []) draft.changedFiles.add(manifest);

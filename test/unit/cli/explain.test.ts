@@ -138,12 +138,16 @@ test('wrong usage: status 2, nothing on standard output', (context) => {
   const cases: readonly [string[], RegExp][] = [
     [[], /: --error, --event or a question is missing\.\nRun/],
     [question, /: --resource is missing\.\n/],
+    [question.slice(0, 2), /: --action and --resource are missing\.\n/],
     [
       ['--principal', ROLE, '--action', 'GetSecretValue', '--resource', SECRET],
       /: --action does not know 'GetSecretValue'\.\nWrite it like/,
     ],
     [['--error', 'all is well'], /: --error: no denied request is found in it\.\nGive the whole message/],
-    [['--event', 'no-event.json'], /: no-event\.json: no denied request is found in it\.\n/],
+    [
+      ['--event', 'no-event.json'],
+      /: no-event\.json: no denied request is found in it\.\nGive an event that AWS denied/,
+    ],
     [['--event', 'none.json'], /: none\.json cannot be read: it does not exist\.\n/],
     [['--event', 'latin.json'], /: latin\.json is not UTF-8\.\n/],
     [['--error', 'x', '--event', 'y'], /: --error and --event exclude each other\.\n/],

@@ -55,6 +55,21 @@ test('a lone statement and an array of them', () => {
   assert.equal(under.statements[0]!.pointer, '/a/extra~0statements/0');
 });
 
+test('an Effect and an Action of something else are no statement', () => {
+  for (const text of [
+    '[{"Effect":"Blur","Action":"click"}]',
+    '{"rules":[{"Effect":"Fade","Action":["open","close"],"Resource":"hero.png"}]}',
+  ])
+    assert.deepEqual(parsePolicyFile('a.json', text).documents, [], text);
+  for (const text of [
+    '{"Effect":"Alow","Action":"kms:Decrypt"}',
+    '{"Effect":"allow","Action":"Decrypt"}',
+    '{"Effect":"","Action":""}',
+    '{"Effect":"${effect}","Action":"${action}"}',
+  ])
+    assert.equal(parsePolicyFile('a.json', text).documents.length, 1, text);
+});
+
 test('an object without an Action is no lone statement', () => {
   assert.deepEqual(parse('{"Effect":"Allow","Principal":"*"}').documents, []);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as ide from '../../../server/src/ide/index.ts';
-import { allFindings, analyse } from '../../support/fixture.ts';
+import { allFindings, analyse, NOW } from '../../support/fixture.ts';
 import {
   allow,
   CONSUMER,
@@ -347,6 +347,29 @@ describe('a layout', () => {
       assert.deepEqual(told(analysis), [shares, []]);
     });
   }
+});
+
+describe('where a workspace is kept says nothing', () => {
+  const files = {
+    'secret-policy.json': secretPolicy(role()),
+    'key-policy.json': keyPolicy(role()),
+    'app.json': identityPolicy(),
+  };
+  for (const folder of ['/home/me/session-tools', '/srv/scp', '/boundary/vpce', `/clones/${PARTNER}/eu-west-1`]) {
+    it(folder, () => {
+      const changes = Object.entries(files).map(([path, text]) => ({ path: `${folder}/${path}`, text }));
+      const { analysis } = ide.applyChanges(ide.createAnalysis({ folders: [folder], now: NOW, severity: {} }), changes);
+      assert.deepEqual(
+        ide.shares(analysis).map(({ verdict, documents }) => [verdict, documents.identityPolicies.length]),
+        [['allowed', 1]],
+      );
+    });
+  }
+
+  it('but in a folder below it a word of its name does', () => {
+    const [shares] = told(analyse({ ...files, 'session/app.json': identityPolicy(), 'app.json': '{}' }));
+    assert.deepEqual(shares, []);
+  });
 });
 
 describe('nothing is reported', () => {

@@ -296,6 +296,26 @@ describe('what a manifest adds to the policies', () => {
       assert.deepEqual(told({ resources }, without), [['allowed'], []]);
     });
 
+    for (const file of ['application-role.json', 'identity-policy.json']) {
+      it(`finds the policies of a share that it only lists: ${file}`, () => {
+        const shares = [{ principal: ROLE, resource: SECRET, access: 'read' }];
+        const named = { ...files, 'application-role.json': '{}', [file]: DOCUMENTS['c/three.json'] };
+        const analysis = withManifest({ shares }, named);
+        assert.deepEqual(
+          ide.shares(analysis).map(({ verdict, manifest }) => [verdict, manifest]),
+          [['allowed', `${FOLDER}/sharing.json`]],
+        );
+        assert.deepEqual(codes(analysis), []);
+        // And as long as it lists nothing, the share is inferred.
+        const text = json({ accounts: {} });
+        const step = ide.applyChanges(analysis, [{ path: `${FOLDER}/sharing.json`, text }]);
+        assert.deepEqual(
+          ide.shares(step.analysis).map(({ verdict, manifest }) => [verdict, manifest]),
+          [['allowed', null]],
+        );
+      });
+    }
+
     it('tells whose organization an account is of, and its name', () => {
       const ofOrganization = json({
         Version: '2012-10-17',

@@ -456,3 +456,37 @@ describe('two mistakes', () => {
 function errorsIn(analysis: ide.Analysis) {
   return allFindings(analysis).filter(({ severity }) => severity === 'error');
 }
+
+describe('what is named alike goes together', () => {
+  const told = (files: Readonly<Record<string, string>>) => {
+    const analysis = analyse(files);
+    return [verdicts(analysis), allFindings(analysis).map(({ code, file }) => `${code} ${file.split('/').at(-1)}`)];
+  };
+
+  it('a bucket and a key whose policy takes calls of another service', () => {
+    const files = (name: string) => ({
+      'reports.bucket-policy.json': onObjects('s3:GetObject'),
+      [`${name}.key-policy.json`]: keyPolicyFor('kms:Decrypt', {
+        StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+      }),
+      'app.identity-policy.json': policy(allow('s3:GetObject', OBJECTS), allow('kms:Decrypt', key())),
+    });
+    assert.deepEqual(told(files('reports')), [['denied'], ['via-service-mismatch reports.key-policy.json']]);
+    // It may well be the key of a secret.
+    assert.deepEqual(told(files('orders')), [['unknown'], ['missing-key-grant app.identity-policy.json']]);
+  });
+
+  it('a role whose policy asks for the use of a key that only lets it look', () => {
+    const files = (name: string, actions: string | string[]) => ({
+      'central.key-policy.json': policy(owned(), grant(role('Signer'), actions)),
+      [`${name}.identity-policy.json`]: policy(allow(['kms:Sign', 'kms:Verify'], key())),
+    });
+    assert.deepEqual(told(files('signer', 'kms:DescribeKey')), [
+      ['denied'],
+      ['missing-key-grant central.key-policy.json'],
+    ]);
+    // Whose policy it is nobody says; and who may encrypt is there to encrypt.
+    assert.deepEqual(told(files('other', 'kms:DescribeKey')), [[], []]);
+    assert.deepEqual(told(files('signer', ['kms:DescribeKey', 'kms:Encrypt'])), [[], []]);
+  });
+});

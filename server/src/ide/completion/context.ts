@@ -4,6 +4,7 @@ import type { PolicyDocument, Statement } from '../../policy/document.ts';
 import { type PolicyType, policyTypeOf, type ResourceKind } from '../../policy/type.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import { isManifestPath } from '../../sharing/manifest.ts';
+import { pathWithin } from '../../sharing/paths.ts';
 import type { Share } from '../../sharing/verdict.ts';
 import { type Snapshot, sharesOf } from '../../sharing/workspace.ts';
 import { type TypingPlace, typingPlace } from './place.ts';
@@ -43,7 +44,8 @@ export function completionContext(
   const facts = documentAt(state.facts, place);
   const base = { file, text: state.text, place, snapshot, now: options.now, reference: options.reference };
   if (facts === undefined) {
-    const evidence = state.facts.length === 0 ? policyTypeOf(emptyDocument(file)) : undefined;
+    const evidence =
+      state.facts.length === 0 ? policyTypeOf(emptyDocument(file), pathWithin(snapshot.folders, file)) : undefined;
     // Only a file whose name says that it is a policy is taken for one.
     if (evidence?.by !== 'file-name' && !/polic(?:y|ies)[^/]*\.jsonc?$/i.test(file)) return undefined;
     const { type, kind } = evidence ?? { type: 'identity', kind: undefined };

@@ -1,6 +1,7 @@
 /** What an action, or a wildcard, lets somebody do. */
-import { effectiveAcrossAccounts } from '../../iam/acrossAccounts.ts';
+
 import { matchesAction } from '../../iam/action.ts';
+import { effectiveAcrossAccounts } from '../../iam/crossAccount.ts';
 import type { ServiceAction, ServiceReference } from '../../iam/reference/reference.ts';
 import { code, prose } from '../markdown.ts';
 import { actionPage } from '../navigation/links.ts';

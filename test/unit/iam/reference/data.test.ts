@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compactReference, readSource } from '../../../../scripts/reference.ts';
 import { REFERENCE_FILE, referenceLoader } from '../../../../server/src/host/reference.ts';
-import { worksAcrossAccounts } from '../../../../server/src/iam/acrossAccounts.ts';
+import { worksAcrossAccounts } from '../../../../server/src/iam/crossAccount.ts';
 import { canHaveSeveralValues, isTrueOrFalse } from '../../../../server/src/iam/keyValues.ts';
 import type { ConditionKey } from '../../../../server/src/iam/reference/reference.ts';
 import { isOnAllResources, ON_ALL_RESOURCES, UNDER_RESOURCE_CONTROL } from '../../../../server/src/iam/services.ts';
