@@ -1,7 +1,7 @@
 import type { NotUnderstood } from '../../policy/document.ts';
 import { isNear } from '../../sharing/near.ts';
 import { renaming } from '../edits.ts';
-import { isOpen } from '../elements/open.ts';
+import { isTemplateFunction, isTemplateValue } from '../elements/open.ts';
 import { isEmptyList, lastToken } from '../elements/statements.ts';
 import type { Severity } from '../finding.ts';
 import { definePolicyRules, type FixPlan, type PolicyReport } from '../policyRule.ts';
@@ -74,6 +74,7 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
         const element = statement[name];
         if (element?.invalid) reportType(element, elementName(name), '"*" or an object', report);
         for (const entry of element?.entries ?? []) {
+          if (isTemplateFunction(entry.kind)) continue;
           for (const found of entry.invalid) reportType(found, `${elementName(name)} ${entry.kind}`, STRINGS, report);
         }
       }
@@ -121,6 +122,7 @@ function reportElement(
   taken: readonly string[],
   report: Reporter,
 ): void {
+  if (isTemplateFunction(lastToken(found.pointer))) return;
   const name = owner ?? lastToken(found.pointer);
   const form = elements.get(name);
   if (form !== undefined) {
@@ -151,7 +153,7 @@ function reportType(
   form: string,
   report: Reporter,
 ): void {
-  if (typeof found.value === 'string' && isOpen(found.value)) return;
+  if (isTemplateValue(found.value)) return;
   report({
     code: 'data-type-mismatch',
     message: `${name} has to be ${form}, so AWS refuses the policy. Write it so.`,

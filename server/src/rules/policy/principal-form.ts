@@ -2,7 +2,7 @@ import type { Located, PrincipalEntry, Statement } from '../../policy/document.t
 import { findPlaceholders } from '../../policy/placeholder.ts';
 import { isNear } from '../../sharing/near.ts';
 import { renaming, replacing } from '../edits.ts';
-import { isOpen } from '../elements/open.ts';
+import { isOpen, isTemplateFunction } from '../elements/open.ts';
 import { federatedKind, isBare } from '../elements/principals.ts';
 import { isServiceName, serviceNameMeant } from '../elements/serviceNames.ts';
 import { typeName } from '../elements/types.ts';
@@ -126,7 +126,7 @@ function checkBare({ value, range, pointer }: Located<string>, { report }: Polic
 }
 
 function reportKind(entry: PrincipalEntry, statement: Statement, { report }: PolicyView): void {
-  if (isOpen(entry.kind)) return;
+  if (isOpen(entry.kind) || isTemplateFunction(entry.kind)) return;
   const element = entry.pointer.startsWith(statement.principal?.pointer ?? ' ')
     ? statement.principal
     : statement.notPrincipal;
