@@ -54,7 +54,7 @@ AWS: [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
       severity: 'error',
       summary: 'A policy other than a trust policy names an identity provider',
       issues: ['FEDERATED_PRINCIPAL_NOT_SUPPORTED'],
-      docs: `An identity provider can be a principal only in the trust policy of a role: its users assume the role, and what the role may do is decided for the role. A resource's policy names the role instead.
+      docs: `An identity provider can be a principal only in the trust policy of a role: its users assume the role, and what the role may do is decided for the role. A resource's policy names the role instead. The policy of a VPC endpoint for AWS STS may name identity providers as well, and is left alone.
 
 AWS: [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity).`,
     },
@@ -75,7 +75,7 @@ AWS: [federated principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/ref
       } else if (!KINDS.includes(entry.kind)) {
         reportKind(entry, statement, view);
       } else if (entry.kind === 'Federated' && view.facts.type !== 'trust') {
-        if (view.facts.type === 'resource' || view.facts.type === 'vpc-endpoint') reportFederated(entry, view);
+        if (view.facts.type === 'resource') reportFederated(entry, view);
       } else if (entry.kind !== 'AWS') {
         for (const value of entry.values) if (!isOpen(value.value)) checkValue(entry.kind, value, view);
       }
