@@ -183,19 +183,6 @@ export function nameOf(check: CheckName): string {
   return typeof check === 'string' ? check : check[0];
 }
 
-/** Sharing rules that say it, too, or alone: the same mistake is what breaks a share. */
-export const SAID_BY_SHARING_RULES: Readonly<Record<string, string>> = {
-  INVALID_ROLE_REFERENCE: 'deleted-principal',
-  INVALID_USER_REFERENCE: 'deleted-principal',
-  UNSUPPORTED_WILDCARD_IN_PRINCIPAL: 'invalid-principal',
-  MISSING_RESOURCE: 'key-policy-resource',
-  POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA: 'policy-too-large',
-  POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA: 'policy-too-large',
-  POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA: 'policy-too-large',
-  POLICY_SIZE_EXCEEDS_SCP_QUOTA: 'policy-too-large',
-  POLICY_SIZE_EXCEEDS_RCP_QUOTA: 'policy-too-large',
-};
-
 const SCP_SINCE_2025 =
   'not made: since September 2025 service control policies take it ([SCP syntax](https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html))';
 

@@ -5,7 +5,7 @@ import { RULES } from '../server/src/rules/index.ts';
 import { POLICY_RULES } from '../server/src/rules/policy/index.ts';
 import { analyse, FOLDER, parseFixture } from '../test/support/fixture.ts';
 import { policyFixture } from '../test/support/policyFixtures.ts';
-import { CHECKS, type CheckName, issueOf, NOT_MADE, nameOf, SAID_BY_SHARING_RULES } from './access-analyzer-checks.ts';
+import { CHECKS, type CheckName, issueOf, NOT_MADE, nameOf } from './access-analyzer-checks.ts';
 import { exampleIn, indexTable, section, sorted } from './rule-sections.ts';
 
 const REFERENCE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html';
@@ -28,9 +28,10 @@ export function checksPage(): string {
 
 /** Codes of the rules that make a check; empty: none does. */
 export function rulesFor(issue: string): string[] {
-  const own = RULES.filter(({ issues }) => issues?.includes(issue)).map(({ code }) => code);
-  const sharing = SAID_BY_SHARING_RULES[issue];
-  return sharing === undefined || own.includes(sharing) ? own : [...own, sharing];
+  const own = POLICY_RULES.filter(({ issues }) => issues?.includes(issue));
+  // Sharing rules that say it, too, or alone: the same mistake is what breaks a share.
+  const others = RULES.filter((rule) => rule.issues?.includes(issue) && !own.some(({ code }) => code === rule.code));
+  return [...own, ...others].map(({ code }) => code);
 }
 
 const INTRODUCTION = `<!-- Written by npm run docs, from the rules. -->

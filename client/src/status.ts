@@ -13,6 +13,8 @@ export interface ShareCounts {
   readonly conditional: number;
   readonly unknown: number;
   readonly documents: number;
+  /** The day of AWS's service reference, by which actions and condition keys are judged; absent until it is needed. */
+  readonly reference?: string;
 }
 
 /** The number of shares, for the conditions of commands; not set before it is known. */
@@ -65,13 +67,14 @@ function textOf({ shares, allowed, documents }: ShareCounts): string {
   return `${allowed} of ${shares} ${shares === 1 ? 'share works' : 'shares work'}`;
 }
 
-/** What keeps the others from working, e.g. `1 denied, 2 unknown · 6 policy documents`. */
+/** What keeps the others from working, e.g. `1 denied, 2 unknown · 6 policy documents · AWS data of 2026-09-26`. */
 function detailOf(counts: ShareCounts): string {
   const others = (['denied', 'conditional', 'unknown'] as const)
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`);
   const documents = `${counts.documents} policy ${counts.documents === 1 ? 'document' : 'documents'}`;
-  return [others.join(', '), documents].filter((part) => part !== '').join(' · ');
+  const data = counts.reference === undefined ? '' : `AWS data of ${counts.reference}`;
+  return [others.join(', '), documents, data].filter((part) => part !== '').join(' · ');
 }
 
 function severityOf({ denied }: ShareCounts): vscode.LanguageStatusSeverity {

@@ -8,6 +8,7 @@ import {
   FileChangeType,
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
+import { referenceLoader } from '../../server/src/host/reference.ts';
 import { startClient, type TestClient } from './client.ts';
 import { IDENTITY_POLICY, KEY_POLICY, SECRET_POLICY, sampleWorkspace, type Workspace } from './workspace.ts';
 
@@ -134,6 +135,18 @@ test('a file or a folder that is deleted on the disk takes its diagnostics with 
   await tell(workspace.uriOf('security'), FileChangeType.Created);
   await client.next('sharingPolicies/status', (status: { documents: number }) => status.documents === 3);
   assert.deepEqual(codes(await client.pull(uri)), ['principal-mismatch']);
+  await client.stop();
+});
+
+test("the status tells the day of AWS's service reference, once something has been looked up in it", async (context) => {
+  const workspace = sampleWorkspace(context, 'principal-mismatch');
+  const client = await start(context, workspace);
+  await client.pull(workspace.uriOf(KEY_POLICY));
+  const status = await client.next(
+    'sharingPolicies/status',
+    (one: { reference?: string }) => one.reference !== undefined,
+  );
+  assert.equal(status.reference, referenceLoader()().date);
   await client.stop();
 });
 

@@ -79,6 +79,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
   let session: Session | undefined;
   let scanned = false;
   let tell: (() => void) | undefined;
+  let referenceDate: string | undefined;
 
   const publish = afterBurst(() => {
     try {
@@ -210,6 +211,18 @@ export function serve(connection: Connection, options: ServerOptions): void {
     return { now: Date.now(), folders, severity: settings.severity, reference };
   }
 
+  /** The status tells the day of the data, as soon as something has asked for it. */
+  function tellingItsDay(load: LoadReference): LoadReference {
+    return () => {
+      const data = load();
+      if (referenceDate === undefined) {
+        referenceDate = data.date;
+        publish();
+      }
+      return data;
+    };
+  }
+
   function configure(): void {
     session?.workspace.configure(analysisOptions());
   }
@@ -228,7 +241,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
         client.hasConfiguration ? askSettings(connection, initialSettings) : initialSettings,
       ]);
       settings = asked;
-      reference = loadReference;
+      reference = tellingItsDay(loadReference);
       session = createSession(functions, features);
     } catch (error) {
       ready.reject(error);
@@ -269,7 +282,7 @@ export function serve(connection: Connection, options: ServerOptions): void {
     );
     const conversion: Conversion = { client, uris, documents, workspace, source, packageUri: packageUri() };
     const diagnostics = createDiagnostics(connection, conversion);
-    const tellStatus = client.showsStatus ? createStatus(connection, workspace) : undefined;
+    const tellStatus = client.showsStatus ? createStatus(connection, workspace, () => referenceDate) : undefined;
     tell = () => {
       diagnostics.publish();
       tellStatus?.();

@@ -213,6 +213,22 @@ const POLICIES: Readonly<Record<string, readonly object[]>> = {
       },
     },
     {
+      Sid: 'Balancers',
+      Effect: 'Allow',
+      Action: ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+      Resource: [
+        'arn:aws:elasticloadbalancing:*:*:targetgroup/*/*',
+        'arn:aws:elasticloadbalancing:*:*:loadbalancer/net/*/*',
+      ],
+      Condition: { Null: { 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'false' } },
+    },
+    {
+      Sid: 'TargetGroups',
+      Effect: 'Allow',
+      Action: 'elasticloadbalancing:AddTags',
+      Resource: 'arn:aws:elasticloadbalancing:*:*:targetgroup/*/*',
+    },
+    {
       Sid: 'Owned',
       Effect: 'Allow',
       Action: ['ec2:StartInstances', 'ec2:StopInstances'],
@@ -265,4 +281,63 @@ describe('templates', () => {
       );
     });
   }
+
+  it('functions of CloudFormation in place of values are no mistakes', () => {
+    const sub = (text: string) => ({ 'Fn::Sub': text });
+    const account = sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root');
+    const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] } };
+    const policies: readonly object[] = [
+      {
+        Version: { Ref: 'Version' },
+        Statement: [
+          { ...read, Sid: { Ref: 'Sid' }, Effect: { Ref: 'Effect' }, Action: { 'Fn::If': ['C', ['a'], ['b']] } },
+          { ...read, Action: [{ Ref: 'Action' }], Resource: [{ Ref: 'Arn' }, sub('${Bucket.Arn}/*')] },
+          { 'Fn::If': ['C', read, { Ref: 'AWS::NoValue' }] },
+          { ...read, Action: 's3:PutObject', Condition: { 'Fn::If': ['C', {}, { Ref: 'AWS::NoValue' }] } },
+          {
+            ...read,
+            Action: 's3:DeleteObject',
+            Condition: {
+              StringEquals: { 'aws:PrincipalOrgID': { Ref: 'Organization' } },
+              Bool: { 'aws:SecureTransport': [{ Ref: 'Secure' }] },
+            },
+          },
+        ],
+      },
+      { Version: '2012-10-17', Statement: { 'Fn::If': ['C', [read], []] } },
+      {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' },
+          {
+            Effect: 'Allow',
+            Principal: { Service: [sub('logs.${AWS::Region}.amazonaws.com')] },
+            Action: 'kms:Decrypt',
+            Resource: '*',
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+          {
+            Effect: 'Deny',
+            Principal: { 'Fn::If': ['C', { AWS: '*' }, { AWS: account }] },
+            Action: 'kms:Decrypt',
+            Resource: '*',
+          },
+        ],
+      },
+      {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: sub('ec2.${AWS::URLSuffix}') }, Action: 'sts:AssumeRole' },
+        ],
+      },
+    ];
+    const Resources = Object.fromEntries(
+      policies.map((PolicyDocument, index) => [`Policy${index}`, { Properties: { PolicyDocument } }]),
+    );
+    const found = allFindings(analyse({ 'template.json': JSON.stringify({ Resources }, undefined, 2) }));
+    assert.deepEqual(
+      found.map(({ pointer, code }) => `${pointer} ${code}`),
+      [],
+    );
+  });
 });

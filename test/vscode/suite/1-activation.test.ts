@@ -51,6 +51,7 @@ suite('Activation', () => {
       // Away again, or the items stay open over the editor.
       await page('hover', '.monaco-editor');
       assert.match(text, /\b\d+ of \d+ shares work\b/);
+      assert.match(text, /AWS data of \d{4}-\d\d-\d\d/);
     });
   }
 });

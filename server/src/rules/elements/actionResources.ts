@@ -4,7 +4,7 @@ import type { Located, Statement } from '../../policy/document.ts';
 import { adding } from '../edits.ts';
 import type { FixPlan, PolicyReport, PolicyView } from '../policyRule.ts';
 import { listed } from '../words.ts';
-import { knownAction } from './actions.ts';
+import { isDescribedWhole, knownAction } from './actions.ts';
 import { type ArnShape, type ArnWord, fitsResource, isAny, shapesOf } from './arns.ts';
 
 /** `arns` are all resources of the statement, and none of them may be anything. */
@@ -12,7 +12,7 @@ export function lostActions(statement: Statement, arns: readonly ArnWord[], view
   let lost: Lost[] | undefined;
   for (const value of statement.action?.values ?? []) {
     const known = view.of(knownAction, value.value);
-    if (known === undefined || worksOnAny(known, arns, view)) continue;
+    if (known === undefined || !isDescribedWhole(known) || worksOnAny(known, arns, view)) continue;
     lost ??= [];
     lost.push({ value, known });
   }

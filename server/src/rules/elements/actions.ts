@@ -62,3 +62,23 @@ export function coverageOf(statement: Statement, action: string): Grant | undefi
   if (statement.notAction === undefined) return undefined;
   return statement.notAction.values.some(({ value }) => matchesAction(value, action)) ? undefined : 'notAction';
 }
+
+/**
+ * Services whose actions AWS describes on several pages, such as classic load balancers and the newer ones: of an action
+ * that is on two of them our data has one, so what it works on and its condition keys are not certain.
+ */
+const ON_SEVERAL_PAGES: ReadonlySet<string> = new Set([
+  'apigateway',
+  'aws-marketplace',
+  'elasticloadbalancing',
+  'greengrass',
+  'kinesisanalytics',
+  'lex',
+  'partnercentral',
+  'ses',
+]);
+
+/** Whether the data tells all that the action works on, and all its keys. */
+export function isDescribedWhole({ service }: ServiceAction): boolean {
+  return !ON_SEVERAL_PAGES.has(service);
+}

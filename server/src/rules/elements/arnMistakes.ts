@@ -78,12 +78,26 @@ function prefixMistake(value: string): ArnMistake | undefined {
 const ARN_SLIPS = /^(?:arn|ARN|Arn|am|anr|ran|ar|an|arm|aarn)$/;
 
 function fieldMistake(value: string): ArnMistake | undefined {
-  const missing = 6 - value.split(':').length;
+  const parts = value.split(':');
+  const missing = 6 - parts.length;
   if (missing <= 0) return undefined;
+  const meant = withEmptyParts(parts);
   return {
     code: 'missing-arn-field',
-    message: `An ARN has six parts, arn:partition:service:region:account:resource, and "${value}" lacks ${missing}. AWS refuses it. Parts that are empty keep their colon: arn:aws:s3:::reports.`,
+    message: `An ARN has six parts, arn:partition:service:region:account:resource, and "${value}" lacks ${missing}. AWS refuses it. ${meant === undefined ? 'Parts that are empty keep their colon: arn:aws:s3:::reports.' : `Did you mean "${meant}"?`}`,
+    ...(meant === undefined ? {} : { meant }),
   };
+}
+
+/** Where Region, or Region and account, are always empty, their colons are what is left out: `arn:aws:s3:reports`. */
+function withEmptyParts(parts: readonly string[]): string | undefined {
+  const [, partition, service, ...rest] = parts;
+  const resource = rest.at(-1) ?? '';
+  const between = rest.slice(0, -1).filter((part) => part !== '');
+  if (resource === '' || partition === undefined) return undefined;
+  if (service === 's3' && between.length === 0) return `arn:${partition}:s3:::${resource}`;
+  const account = between.length === 1 && /^\d{12}$/.test(between[0]!) ? between[0] : undefined;
+  return service === 'iam' && account !== undefined ? `arn:${partition}:iam::${account}:${resource}` : undefined;
 }
 
 function partitionMistake({ text: value, partition }: ArnWord): ArnMistake | undefined {

@@ -1,7 +1,7 @@
 import { crossServiceConditionKey } from '../../iam/reference/globalKeys.ts';
 import type { ServiceAction } from '../../iam/reference/reference.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
-import { knownAction } from '../elements/actions.ts';
+import { isDescribedWhole, knownAction } from '../elements/actions.ts';
 import { holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { keyOfEntry, keysOfAction } from '../elements/keys.ts';
 import { isAllow, isDeny } from '../elements/statements.ts';
@@ -73,7 +73,9 @@ ${TAGS}`,
 
 /** Actions of the statement that are spelled out, and that the data knows. */
 function namedActions(statement: Statement, view: PolicyView): readonly ServiceAction[] {
-  return (statement.action?.values ?? []).flatMap(({ value }) => view.of(knownAction, value) ?? []);
+  return (statement.action?.values ?? [])
+    .flatMap(({ value }) => view.of(knownAction, value) ?? [])
+    .filter(isDescribedWhole);
 }
 
 function reportActions(entry: ConditionEntry, statement: Statement, view: PolicyView): void {

@@ -1,5 +1,5 @@
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
-import { removingProperty } from '../edits.ts';
+import { removingElement, removingProperty } from '../edits.ts';
 import { addingCondition, operatorWord, removingEntry } from '../elements/conditions.ts';
 import { isEmptyList } from '../elements/statements.ts';
 import {
@@ -73,17 +73,29 @@ export default definePolicyRules(
   {
     statement: (statement, view) => {
       const { report } = view;
-      reportList(statement, 'action', 'empty-array-action', report);
-      reportList(statement, 'resource', 'empty-array-resource', report);
+      const fixes = removingStatement(statement, view);
+      reportList(statement, 'action', 'empty-array-action', fixes, report);
+      reportList(statement, 'resource', 'empty-array-resource', fixes, report);
       for (const element of [statement.principal, statement.notPrincipal]) {
         if (element === undefined) continue;
         const { range, pointer } = element;
         if (element.entries.length === 0 && !element.invalid) {
-          report({ code: 'empty-object-principal', message: NOBODY, range, pointer });
+          report({ code: 'empty-object-principal', message: NOBODY, range, pointer, fixes });
         }
         for (const entry of element.entries) {
           if (isEmptyList(entry)) {
-            report({ code: 'empty-array-principal', message: NOBODY, range: entry.range, pointer: entry.pointer });
+            const { range: place, pointer: at } = entry;
+            report({
+              code: 'empty-array-principal',
+              message: NOBODY,
+              range: place,
+              pointer: at,
+              // Others may be named beside it.
+              fixes:
+                element.entries.length > 1
+                  ? [{ title: `Remove the empty ${entry.kind}`, safety: 'preferred', steps: [removingProperty(at)] }]
+                  : fixes,
+            });
           }
         }
       }
@@ -109,23 +121,36 @@ export default definePolicyRules(
   },
 );
 
+/** A statement that does nothing can go, unless it is the only one. */
+function removingStatement({ pointer }: Statement, { facts }: PolicyView): readonly FixPlan[] {
+  if (facts.document.statements.length < 2) return [];
+  return [{ title: 'Remove the statement', safety: 'offered', steps: [removingElement(pointer)] }];
+}
+
 const NOBODY = 'This statement is about nobody, so it has no effect. Name its principals.';
 
 function reportList(
   statement: Statement,
   name: 'action' | 'resource',
   code: string,
+  fixes: readonly FixPlan[],
   report: (report: PolicyReport) => void,
 ): void {
   const not = name === 'action' ? statement.notAction : statement.notResource;
-  for (const [list, message] of [
-    [statement[name], `This statement names no ${name}, so it has no effect. Name them, or remove the statement.`],
+  for (const [list, plans, message] of [
+    [
+      statement[name],
+      fixes,
+      `This statement names no ${name}, so it has no effect. Name them, or remove the statement.`,
+    ],
     [
       not,
+      [],
       `This excepts nothing, so the statement is about every ${name}. Name what to except, or write "*" in ${name === 'action' ? 'Action' : 'Resource'}.`,
     ],
   ] as const) {
-    if (list !== undefined && isEmptyList(list)) report({ code, message, range: list.range, pointer: list.pointer });
+    if (list === undefined || !isEmptyList(list)) continue;
+    report({ code, message, range: list.range, pointer: list.pointer, fixes: plans });
   }
 }
 
@@ -138,6 +163,7 @@ function reportCondition(entry: ConditionEntry, statement: Statement, { report, 
       code: 'empty-array-condition-foranyvalue',
       message: `${key} is compared with no value, so this condition never holds and the statement has no effect. Write the values.`,
       ...at,
+      fixes: removingKey(entry, statement),
     });
   } else if (qualifier === 'ForAllValues' || ifExists) {
     const fixes: FixPlan[] = [
@@ -158,6 +184,11 @@ function reportCondition(entry: ConditionEntry, statement: Statement, { report, 
       code: 'empty-array-condition',
       message: `${key} is compared with no value. Write the values, or remove the key.`,
       ...at,
+      fixes: removingKey(entry, statement),
     });
   }
+}
+
+function removingKey(entry: ConditionEntry, statement: Statement): FixPlan[] {
+  return [{ title: `Remove ${entry.key.value}`, safety: 'offered', steps: [removingEntry(entry, statement)] }];
 }

@@ -2,6 +2,7 @@ import type { Statement } from '../../policy/document.ts';
 import type { DocumentFacts } from '../../sharing/facts.ts';
 import { isNear } from '../../sharing/near.ts';
 import { setting } from '../edits.ts';
+import { isTemplateFunction } from '../elements/open.ts';
 import { lastToken, statementName, statementPlace } from '../elements/statements.ts';
 import { isFragment, namesPrincipals, typeName } from '../elements/types.ts';
 import { definePolicyRules, type FixPlan, type PolicyRuleText } from '../policyRule.ts';
@@ -91,7 +92,8 @@ AWS: [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
 
 export default definePolicyRules(ROWS, {
   statement: (statement, { facts, incomplete, report }) => {
-    if (incomplete) return;
+    // What a template puts in place of a statement is not known here.
+    if (incomplete || statement.notUnderstood.some(({ pointer }) => isTemplateFunction(lastToken(pointer)))) return;
     for (const { code, elements, needed, remedy, fixes } of ROWS) {
       if (elements.some((name) => statement[name] !== undefined) || !needed(facts)) continue;
       const names = elements.map((name) => name.charAt(0).toUpperCase() + name.slice(1));

@@ -1,8 +1,8 @@
-import type { NotUnderstood } from '../../policy/document.ts';
+import type { NotUnderstood, PolicyDocument } from '../../policy/document.ts';
 import { isNear } from '../../sharing/near.ts';
 import { renaming } from '../edits.ts';
-import { isOpen } from '../elements/open.ts';
-import { isEmptyList, lastToken } from '../elements/statements.ts';
+import { isTemplateFunction, isTemplateValue } from '../elements/open.ts';
+import { isEmptyList, lastToken, statementPlace } from '../elements/statements.ts';
 import type { Severity } from '../finding.ts';
 import { definePolicyRules, type FixPlan, type PolicyReport } from '../policyRule.ts';
 
@@ -50,6 +50,7 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
   ],
   {
     document: ({ facts, report }) => {
+      reportMisspeltStatement(facts.document, report);
       const { notUnderstood, pointer, version } = facts.document;
       const taken = version === undefined ? ['Statement'] : ['Statement', 'Version'];
       for (const found of notUnderstood ?? []) {
@@ -74,6 +75,7 @@ AWS: [grammar of the policy language](https://docs.aws.amazon.com/IAM/latest/Use
         const element = statement[name];
         if (element?.invalid) reportType(element, elementName(name), '"*" or an object', report);
         for (const entry of element?.entries ?? []) {
+          if (isTemplateFunction(entry.kind)) continue;
           for (const found of entry.invalid) reportType(found, `${elementName(name)} ${entry.kind}`, STRINGS, report);
         }
       }
@@ -112,6 +114,23 @@ function elementName(property: string): string {
   return property.charAt(0).toUpperCase() + property.slice(1);
 }
 
+/** Statements beside a `Version` of the policy language are meant to be a policy's, whatever they are called. */
+function reportMisspeltStatement({ form, embedding, pointer, statements }: PolicyDocument, report: Reporter): void {
+  const { property = '', siblings } = embedding;
+  const first = statements[0];
+  if (form === 'document' || first === undefined || !/^statements?$/i.test(property)) return;
+  if (!LANGUAGES.includes(siblings.get('Version')?.value ?? '')) return;
+  report({
+    code: 'invalid-policy-element',
+    message: `"${property}" is no element of a policy, so AWS refuses the policy. Did you mean "Statement"?`,
+    range: statementPlace(first).range,
+    pointer,
+    fixes: [{ title: 'Write "Statement"', safety: 'preferred', steps: [renaming(pointer, 'Statement')] }],
+  });
+}
+
+const LANGUAGES: readonly string[] = ['2012-10-17', '2008-10-17'];
+
 type Reporter = (report: PolicyReport) => void;
 
 function reportElement(
@@ -121,6 +140,7 @@ function reportElement(
   taken: readonly string[],
   report: Reporter,
 ): void {
+  if (isTemplateFunction(lastToken(found.pointer))) return;
   const name = owner ?? lastToken(found.pointer);
   const form = elements.get(name);
   if (form !== undefined) {
@@ -151,7 +171,7 @@ function reportType(
   form: string,
   report: Reporter,
 ): void {
-  if (typeof found.value === 'string' && isOpen(found.value)) return;
+  if (isTemplateValue(found.value)) return;
   report({
     code: 'data-type-mismatch',
     message: `${name} has to be ${form}, so AWS refuses the policy. Write it so.`,

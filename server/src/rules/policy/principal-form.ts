@@ -2,7 +2,7 @@ import type { Located, PrincipalEntry, Statement } from '../../policy/document.t
 import { findPlaceholders } from '../../policy/placeholder.ts';
 import { isNear } from '../../sharing/near.ts';
 import { renaming, replacing } from '../edits.ts';
-import { isOpen } from '../elements/open.ts';
+import { isOpen, isTemplateFunction } from '../elements/open.ts';
 import { federatedKind, isBare } from '../elements/principals.ts';
 import { isServiceName, serviceNameMeant } from '../elements/serviceNames.ts';
 import { typeName } from '../elements/types.ts';
@@ -54,7 +54,7 @@ AWS: [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_poli
       severity: 'error',
       summary: 'A policy other than a trust policy names an identity provider',
       issues: ['FEDERATED_PRINCIPAL_NOT_SUPPORTED'],
-      docs: `An identity provider can be a principal only in the trust policy of a role: its users assume the role, and what the role may do is decided for the role. A resource's policy names the role instead.
+      docs: `An identity provider can be a principal only in the trust policy of a role: its users assume the role, and what the role may do is decided for the role. A resource's policy names the role instead. The policy of a VPC endpoint for AWS STS may name identity providers as well, and is left alone.
 
 AWS: [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity).`,
     },
@@ -75,7 +75,7 @@ AWS: [federated principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/ref
       } else if (!KINDS.includes(entry.kind)) {
         reportKind(entry, statement, view);
       } else if (entry.kind === 'Federated' && view.facts.type !== 'trust') {
-        if (view.facts.type === 'resource' || view.facts.type === 'vpc-endpoint') reportFederated(entry, view);
+        if (view.facts.type === 'resource') reportFederated(entry, view);
       } else if (entry.kind !== 'AWS') {
         for (const value of entry.values) if (!isOpen(value.value)) checkValue(entry.kind, value, view);
       }
@@ -126,7 +126,7 @@ function checkBare({ value, range, pointer }: Located<string>, { report }: Polic
 }
 
 function reportKind(entry: PrincipalEntry, statement: Statement, { report }: PolicyView): void {
-  if (isOpen(entry.kind)) return;
+  if (isOpen(entry.kind) || isTemplateFunction(entry.kind)) return;
   const element = entry.pointer.startsWith(statement.principal?.pointer ?? ' ')
     ? statement.principal
     : statement.notPrincipal;

@@ -1,4 +1,5 @@
 import { parseAddressRange } from '../../iam/values.ts';
+import { removingElement, renaming } from '../edits.ts';
 import { isPrivate } from '../elements/addresses.ts';
 import { keyOf, operatorWord } from '../elements/conditions.ts';
 import { definePolicyRules } from '../policyRule.ts';
@@ -61,6 +62,9 @@ ${PAGE}`,
             : 'aws:SourceIp is a public address and never one of these, so the condition never holds. Write public addresses, or use aws:VpcSourceIp for requests through a VPC endpoint.',
           range: entry.range,
           pointer: entry.pointer,
+          fixes: [
+            { title: 'Write aws:VpcSourceIp', safety: 'offered', steps: [renaming(entry.pointer, 'aws:VpcSourceIp')] },
+          ],
         });
         return;
       }
@@ -70,6 +74,7 @@ ${PAGE}`,
           message: `aws:SourceIp is a public address, so ${value} matches no request. Use aws:VpcSourceIp for requests through a VPC endpoint.`,
           range,
           pointer,
+          fixes: [{ title: `Remove ${value}`, safety: 'preferred', steps: [removingElement(pointer)] }],
         });
       }
     },

@@ -1,5 +1,6 @@
 import { UNDER_RESOURCE_CONTROL } from '../../iam/services.ts';
 import type { Located, Statement } from '../../policy/document.ts';
+import { replacing } from '../edits.ts';
 import { addingCondition, conditionKeys, holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { isOpen } from '../elements/open.ts';
 import { isAllow, isDeny, statementPlace } from '../elements/statements.ts';
@@ -117,6 +118,7 @@ function reportPrincipal({ principal, notPrincipal }: Statement, { report }: Pol
       'A resource control policy takes "Principal": "*" only, so AWS refuses it. Tell principals apart by a condition, such as on aws:PrincipalArn.',
     range: principal.range,
     pointer: principal.pointer,
+    fixes: [{ title: 'Write "Principal": "*"', safety: 'offered', steps: [replacing(principal.pointer, '*')] }],
   });
 }
 

@@ -1,5 +1,6 @@
 import { parseArn } from '../../iam/arn.ts';
 import type { ConditionEntry, Statement } from '../../policy/document.ts';
+import { renaming } from '../edits.ts';
 import { conditionKeys, holdsWithoutKey, keyOf, operatorWord } from '../elements/conditions.ts';
 import { namesServicesOnly, principalValues } from '../elements/principals.ts';
 import { isAllow } from '../elements/statements.ts';
@@ -11,6 +12,12 @@ const SOURCES: readonly string[] = ['aws:sourcearn', 'aws:sourceaccount', 'aws:s
 
 /** What a service's own requests do not carry: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
 const OF_PEOPLE = /^aws:(?:principalorgid|principalorgpaths|principaltag\/.*|principalarn|userid|username)$/;
+
+/** The same of the resource that the service works for. */
+const OF_SOURCES: ReadonlyMap<string, string> = new Map([
+  ['aws:principalorgid', 'aws:SourceOrgID'],
+  ['aws:principalorgpaths', 'aws:SourceOrgPaths'],
+]);
 
 /** What callers say of themselves. */
 const SAID_BY_CALLER: readonly string[] = ['aws:referer', 'aws:useragent'];
@@ -82,10 +89,15 @@ function reportKeys(entry: ConditionEntry, statement: Statement, { report, of }:
   const word = of(operatorWord, entry.operator.value);
   if (!OF_PEOPLE.test(key) || !namesServicesOnly(statement) || word.operator === undefined) return;
   if (word.operator.type === 'null' || holdsWithoutKey(word)) return;
+  const twin = OF_SOURCES.get(key);
   report({
     code: 'unsupported-condition-key-for-service-principal',
     message: `The requests of a service carry no ${entry.key.value}, so this condition never holds and the statement allows nothing. Use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
     ...at,
+    fixes:
+      twin === undefined
+        ? []
+        : [{ title: `Write ${twin}`, safety: 'offered', steps: [renaming(entry.key.pointer, twin)] }],
   });
 }
 

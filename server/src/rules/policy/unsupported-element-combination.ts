@@ -1,3 +1,4 @@
+import { removingProperty } from '../edits.ts';
 import { definePolicyRule } from '../policyRule.ts';
 
 const PAIRS = [
@@ -16,13 +17,17 @@ export default definePolicyRule({
 AWS: [elements of a policy](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).`,
   statement: (statement, { report }) => {
     for (const [one, other] of PAIRS) {
-      const second = statement[other];
-      if (statement[one] === undefined || second === undefined) continue;
+      const [first, second] = [statement[one], statement[other]];
+      if (first === undefined || second === undefined) continue;
       const name = one.charAt(0).toUpperCase() + one.slice(1);
       report({
         message: `This statement has ${name} and Not${name}, so AWS refuses the policy. Keep one of them; what the other says belongs into a statement of its own.`,
         range: second.keyRange,
         pointer: second.pointer,
+        fixes: [
+          { title: `Remove Not${name}`, safety: 'offered', steps: [removingProperty(second.pointer)] },
+          { title: `Remove ${name}`, safety: 'offered', steps: [removingProperty(first.pointer)] },
+        ],
       });
     }
   },

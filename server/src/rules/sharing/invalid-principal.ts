@@ -7,6 +7,7 @@ export default definePrincipalFormRule({
   code: 'invalid-principal',
   severity: 'error',
   summary: 'The principal is of a form that AWS refuses',
+  issues: ['UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
   docs: `A principal is an account, a role, a user, a session or a service, each by its whole name. A wildcard may stand for everybody (\`"*"\`), not for a part of an ARN, so neither \`role/App*\` nor \`assumed-role/App/*\` is one; and a group is none, since nobody signs in as a group. AWS refuses to save the policy:
 
 - KMS: \`MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\`

@@ -10,6 +10,7 @@ export default defineSharedDocumentRule({
   code: 'key-policy-resource',
   severity: 'error',
   summary: 'A statement of a key policy has no Resource, so KMS ignores it',
+  issues: ['MISSING_RESOURCE'],
   docs: `Every statement of a key policy needs a \`Resource\`, and the one to write is \`"*"\`: in a key policy it means this key, never all keys. Without it the statement has no effect. The KMS console reports an error, but \`PutKeyPolicy\` and \`CreateKey\` save the policy without a word, and calls fail as if the statement were not there: through Secrets Manager with \`Access to KMS is not allowed\`, at KMS with \`AccessDeniedException … because no resource-based policy allows the kms:Decrypt action\` in the key's own account, with \`… because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access\` in another.
 
 The fix adds \`"Resource": "*"\`.

@@ -9,6 +9,13 @@ export default defineFileRule({
   code: 'policy-too-large',
   severity: 'error',
   summary: 'The policy is larger than AWS takes',
+  issues: [
+    'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',
+    'POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA',
+    'POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA',
+    'POLICY_SIZE_EXCEEDS_SCP_QUOTA',
+    'POLICY_SIZE_EXCEEDS_RCP_QUOTA',
+  ],
   docs: `AWS limits the size of every policy and refuses a larger one when it is saved:
 
 | policy | limit | the answer |
