@@ -80,7 +80,8 @@ export function createAccounts(
       const belongs = settings.defaultProfile === undefined ? 'belong' : 'belongs';
       return `No profile is set for it, and ${whose} ${belongs} to account ${found.caller.account}.`;
     } catch (error) {
-      if (!(error instanceof AwsFailure)) throw error;
+      // As for a profile of one account: somebody has named it.
+      if (settings.defaultProfile !== undefined || !(error instanceof AwsFailure)) throw error;
       return `No profile is set for it. ${error.message}${error.remedy === undefined ? '' : ` ${error.remedy}`}`;
     }
   }

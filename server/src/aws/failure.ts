@@ -40,6 +40,8 @@ export function kindOf(error: unknown): ErrorKind {
   return CREDENTIALS.test(name) ? 'credentials' : 'failed';
 }
 
+const NOT_TRUSTED = "the endpoint's certificate is not trusted: name your proxy's authority by AWS_CA_BUNDLE";
+
 const WORDS: Readonly<Record<string, string>> = {
   TimeoutError: 'there was no answer in time',
   ThrottlingException: 'AWS limits the rate of requests, also after several tries',
@@ -62,9 +64,10 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was broken off',
   ENETUNREACH: 'the network cannot be reached',
   CERT_HAS_EXPIRED: "the endpoint's certificate has expired",
-  SELF_SIGNED_CERT_IN_CHAIN: "the endpoint's certificate is not trusted: name your proxy's authority by AWS_CA_BUNDLE",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    "the endpoint's certificate is not trusted: name your proxy's authority by AWS_CA_BUNDLE",
+  DEPTH_ZERO_SELF_SIGNED_CERT: NOT_TRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: NOT_TRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NOT_TRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: NOT_TRUSTED,
 };
 
 /** The error in words, without a full stop. */

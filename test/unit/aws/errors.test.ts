@@ -199,6 +199,12 @@ test('no message has a credential in it', () => {
   }
 });
 
+test('a certificate that nobody vouches for: which variable names who does', () => {
+  for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE']) {
+    assert.match(wordsOf(Object.assign(error('Error', 'self-signed certificate'), { code })), /AWS_CA_BUNDLE/, code);
+  }
+});
+
 test('a long answer that is no error of AWS is cut', () => {
   assert.equal(wordsOf(error('Error', `<!doctype html>\n${'x'.repeat(1000)}`)), '<!doctype html>');
   assert.equal(wordsOf(error('Error', 'y '.repeat(400))).length, 301);

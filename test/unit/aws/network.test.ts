@@ -44,7 +44,12 @@ async function startProxy(context: TestContext): Promise<{ url: string; tunnels:
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       upstream.pipe(socket).pipe(upstream);
     });
-    for (const one of [socket, upstream]) one.on('error', () => one.destroy());
+    for (const [one, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      one.on('error', () => other.destroy());
+    }
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   context.after(() => proxy.close());
@@ -72,6 +77,33 @@ test('not through the proxy where NO_PROXY says so', async (context) => {
   withEnvironment(context, { http_proxy: url, HTTP_PROXY: undefined, NO_PROXY: '127.0.0.1', no_proxy: undefined });
   await askAws(OWNER, testHost(), questions(key()));
   assert.deepEqual(tunnels, []);
+});
+
+test('a profile that is named for all accounts and cannot be used: why, and what helps against that', async (context) => {
+  await fake(context);
+  withEnvironment(context, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' });
+  const settings = { profiles: {}, defaultProfile: 'owner' };
+  await assert.rejects(askAws(settings, testHost(), questions(key())), (error) => {
+    assert.ok(error instanceof AwsFailure);
+    assert.equal(error.message, 'The AWS profile owner cannot be used: the endpoint refuses the connection.');
+    assert.equal(error.remedy, 'Check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, and try again.');
+    return true;
+  });
+});
+
+test('the proxy for https is the one that HTTPS_PROXY names', async (context) => {
+  await fake(context);
+  const { url, tunnels } = await startProxy(context);
+  const names = { HTTP_PROXY: undefined, http_proxy: undefined, NO_PROXY: undefined, no_proxy: undefined };
+  // Nobody speaks TLS there: the proxy is as far as it goes.
+  withEnvironment(context, {
+    ...names,
+    https_proxy: undefined,
+    HTTPS_PROXY: url,
+    AWS_ENDPOINT_URL: 'https://127.0.0.1:1',
+  });
+  await assert.rejects(askAws(OWNER, testHost(), questions(key())), AwsFailure);
+  assert.deepEqual([...new Set(tunnels)], ['127.0.0.1:1']);
 });
 
 test('AWS_CA_BUNDLE that cannot be read is said, before anything is sent', (context) => {

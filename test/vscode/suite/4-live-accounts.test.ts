@@ -6,7 +6,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { readingOf } from '../../support/fakeAccounts.ts';
 import { AwsError, type FakeAws, startFakeAws } from '../../support/fakeAws.ts';
-import { extension, findings, sample, untilDiagnostics, untilFindings } from './helpers.ts';
+import { extension, findings, sample, untilDiagnostics, untilFindings, untilText } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const SECRET = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:LiveSecret-q1w2e3';
@@ -187,6 +187,9 @@ suite('Live accounts', () => {
     };
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.window.showTextDocument(sample(KEY_POLICY), { preview: false });
+    // The editor sees some time later what was pulled, and a finding goes with the text that it was about.
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await untilText(sample(KEY_POLICY), (shown) => shown.includes('kms:DescribeKey'));
     const done = vscode.commands.executeCommand('sharingPolicies.compareWithDeployed');
     await page('waitFor', READ);
     await page('press', 'Enter');
