@@ -74,7 +74,7 @@ function choices({ known, what }: OpenPlaceholder): Choice[] {
   return [
     ...known.map(({ value, label }) => ({ label: value, description: label, value })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, value: undefined },
-    { label: `$(edit) ${vscode.l10n.t('Another: {0}…', what)}`, value: undefined, alwaysShow: true },
+    { label: `$(edit) ${vscode.l10n.t('Another {0}…', what)}`, value: undefined, alwaysShow: true },
     { label: `$(dash) ${vscode.l10n.t('Leave it for later')}`, value: '', alwaysShow: true },
   ];
 }
