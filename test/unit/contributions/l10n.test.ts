@@ -8,6 +8,16 @@ const LANGUAGES = ['de'];
 
 type Texts = Readonly<Record<string, string>>;
 
+interface Walkthrough {
+  readonly title: string;
+  readonly description: string;
+  readonly steps: readonly {
+    readonly title: string;
+    readonly description: string;
+    readonly media: { readonly altText: string };
+  }[];
+}
+
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 const textsOf = (path: string): Texts => JSON.parse(textOf(path));
 
@@ -56,6 +66,11 @@ describe('package.json', () => {
       ),
       ...contributes.viewsWelcome.map(({ contents }: { contents: string }) => contents),
       ...contributes.views.explorer.map(({ name }: { name: string }) => name),
+      ...contributes.walkthroughs.flatMap((walkthrough: Walkthrough) => [
+        walkthrough.title,
+        walkthrough.description,
+        ...walkthrough.steps.flatMap(({ title, description, media }) => [title, description, media.altText]),
+      ]),
       capabilities.untrustedWorkspaces.description,
       capabilities.virtualWorkspaces.description,
     ];
