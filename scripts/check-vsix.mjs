@@ -16,6 +16,10 @@ const SIZE_LIMIT = 1_500_000;
 /** Each of these has to be in the package, and nothing else may be. */
 const CONTENT = [
   /^package\.json$/,
+  /^package\.nls\.json$/,
+  /^package\.nls\.de\.json$/,
+  /^l10n\/bundle\.l10n\.json$/,
+  /^l10n\/bundle\.l10n\.de\.json$/,
   /^readme\.md$/i,
   /^changelog\.md$/i,
   /^license(\.txt|\.md)?$/i,

@@ -23,13 +23,13 @@ export async function fillPlaceholders(client: BaseLanguageClient, uri?: string)
   });
   if (placeholders.length === 0) {
     void vscode.window.showInformationMessage(
-      'There is no placeholder in this document, nor in those that it shares with.',
+      vscode.l10n.t('There is no placeholder in this document, nor in those that it shares with.'),
     );
     return;
   }
   const values: Record<string, string> = {};
   for (const [index, placeholder] of placeholders.entries()) {
-    const title = `Fill in Placeholders (${index + 1} of ${placeholders.length})`;
+    const title = vscode.l10n.t('Fill in Placeholders ({0} of {1})', index + 1, placeholders.length);
     const problem = (value: string): Promise<string | null> =>
       client.sendRequest('sharingPolicies/placeholderProblem', { textDocument, name: placeholder.name, value });
     const value = await askValue(title, placeholder, problem);
@@ -50,7 +50,7 @@ async function askValue(
   if (known.length > 0) {
     const chosen = await vscode.window.showQuickPick(choices(placeholder), {
       title,
-      placeHolder: `${name}: ${what} in ${placesOf(placeholder)}`,
+      placeHolder: vscode.l10n.t('{0}: {1} in {2}', name, what, placesOf(placeholder)),
       ignoreFocusOut: true,
       matchOnDescription: true,
     });
@@ -58,7 +58,7 @@ async function askValue(
   }
   return vscode.window.showInputBox({
     title,
-    prompt: `${name}: ${what} in ${placesOf(placeholder)}. Leave it empty to fill it in later.`,
+    prompt: vscode.l10n.t('{0}: {1} in {2}. Leave it empty to fill it in later.', name, what, placesOf(placeholder)),
     placeHolder: example,
     ignoreFocusOut: true,
     validateInput: async (value) => (value === '' ? undefined : ((await problem(value)) ?? undefined)),
@@ -74,14 +74,14 @@ function choices({ known, what }: OpenPlaceholder): Choice[] {
   return [
     ...known.map(({ value, label }) => ({ label: value, description: label, value })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, value: undefined },
-    { label: `$(edit) Another ${what}…`, value: undefined, alwaysShow: true },
-    { label: '$(dash) Leave it for later', value: '', alwaysShow: true },
+    { label: `$(edit) ${vscode.l10n.t('Another {0}…', what)}`, value: undefined, alwaysShow: true },
+    { label: `$(dash) ${vscode.l10n.t('Leave it for later')}`, value: '', alwaysShow: true },
   ];
 }
 
 function placesOf({ places, files }: OpenPlaceholder): string {
-  const where = places === 1 ? 'one place' : `${places} places`;
-  return files === 1 ? where : `${where} of ${files} files`;
+  if (files > 1) return vscode.l10n.t('{0} places of {1} files', places, files);
+  return places === 1 ? vscode.l10n.t('one place') : vscode.l10n.t('{0} places', places);
 }
 
 async function apply(client: BaseLanguageClient, edit: WorkspaceEdit | null): Promise<void> {

@@ -48,7 +48,7 @@ export async function newShare(client: BaseLanguageClient): Promise<void> {
     const answer =
       step === undefined
         ? await confirmed(client, wish)
-        : await ask(client, wish, step, `New Share (${index + 1} of ${steps.length})`, index > 0);
+        : await ask(client, wish, step, vscode.l10n.t('New Share ({0} of {1})', index + 1, steps.length), index > 0);
     if (answer === undefined || answer === 'done') return;
     if (answer === BACK) index -= 1;
     else if (step !== undefined) {
@@ -95,7 +95,7 @@ function pickOrType(
   const known: Item[] = step.choices.map((choice) => ({ ...choice }));
   const before = wish[step.field];
   pick.title = title;
-  pick.placeholder = step.example === undefined ? step.title : `${step.title}, e.g. ${step.example}`;
+  pick.placeholder = step.example === undefined ? step.title : vscode.l10n.t('{0}, e.g. {1}', step.title, step.example);
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.buttons = hasBack ? [vscode.QuickInputButtons.Back] : [];
@@ -180,14 +180,14 @@ async function confirmed(client: BaseLanguageClient, wish: Wish): Promise<Answer
   }
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = result.title;
-  pick.placeholder = EXPECTATIONS[result.verdict ?? ''] ?? 'Nothing tells whether the share will work.';
+  pick.placeholder = EXPECTATIONS[result.verdict ?? ''] ?? vscode.l10n.t('Nothing tells whether the share will work.');
   pick.ignoreFocusOut = true;
   pick.buttons = [vscode.QuickInputButtons.Back];
   pick.items = [
-    { label: '$(check) Apply', detail: filesOf(result), value: 'apply' },
+    { label: `$(check) ${vscode.l10n.t('Apply')}`, detail: filesOf(result), value: 'apply' },
     {
-      label: '$(eye) Look at Each Change First',
-      detail: 'Nothing is written that is not checked there',
+      label: `$(eye) ${vscode.l10n.t('Look at Each Change First')}`,
+      detail: vscode.l10n.t('Nothing is written that is not checked there'),
       value: 'look',
     },
   ];
@@ -200,17 +200,17 @@ async function confirmed(client: BaseLanguageClient, wish: Wish): Promise<Answer
 const REQUEST = 'sharingPolicies/newShare';
 
 const EXPECTATIONS: Readonly<Record<string, string>> = {
-  allowed: 'The share will work.',
-  denied: 'The share will not work yet: another policy of this workspace is in the way.',
-  conditional: 'Whether the share works will depend on its conditions.',
+  allowed: vscode.l10n.t('The share will work.'),
+  denied: vscode.l10n.t('The share will not work yet: another policy of this workspace is in the way.'),
+  conditional: vscode.l10n.t('Whether the share works will depend on its conditions.'),
 };
 
 function filesOf({ created, changed }: Made): string {
   const names = (uris: readonly string[]) =>
     uris.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri), false)).join(', ');
   const parts = [
-    created.length > 0 ? `makes ${names(created)}` : '',
-    changed.length > 0 ? `changes ${names(changed)}` : '',
+    created.length > 0 ? vscode.l10n.t('makes {0}', names(created)) : '',
+    changed.length > 0 ? vscode.l10n.t('changes {0}', names(changed)) : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -20,7 +20,7 @@ interface ShareCommands {
 /** Takes a share, its id, or none. */
 export const COPY_COMMANDS = 'sharingPolicies.copyCommands';
 
-const SHOW = 'Show Them';
+const SHOW = vscode.l10n.t('Show Them');
 
 /** @param share its id, or what stands for it in the Shares view; chosen by the person if absent */
 export async function copyCommands(client: BaseLanguageClient, share?: string | ShareNode): Promise<void> {
@@ -28,7 +28,7 @@ export async function copyCommands(client: BaseLanguageClient, share?: string | 
   if (chosen === undefined) return;
   const commands: ShareCommands | null = await client.sendRequest('sharingPolicies/commands', { share: chosen });
   if (commands === null) {
-    void vscode.window.showWarningMessage('This share is not in the workspace any more.');
+    void vscode.window.showWarningMessage(vscode.l10n.t('This share is not in the workspace any more.'));
     return;
   }
   await vscode.env.clipboard.writeText(commands.script);
@@ -41,7 +41,7 @@ export async function copyCommands(client: BaseLanguageClient, share?: string | 
 async function choose(client: BaseLanguageClient): Promise<string | undefined> {
   const choices: readonly Choice[] = await client.sendRequest('sharingPolicies/commands/choices');
   if (choices.length === 0) {
-    void vscode.window.showInformationMessage('There is no share in this workspace.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no share in this workspace.'));
     return undefined;
   }
   const items = choices.map(({ share, title, access, verdict }) => ({
@@ -50,15 +50,15 @@ async function choose(client: BaseLanguageClient): Promise<string | undefined> {
     share,
   }));
   const item = await vscode.window.showQuickPick(items, {
-    title: 'Copy AWS CLI Commands',
-    placeHolder: 'The share to put in place and to try',
+    title: vscode.l10n.t('Copy AWS CLI Commands'),
+    placeHolder: vscode.l10n.t('The share to put in place and to try'),
     matchOnDescription: true,
   });
   return item?.share;
 }
 
 function tell(client: BaseLanguageClient, { title, files }: ShareCommands): Thenable<string | undefined> {
-  const copied = `The commands of ${title} are on the clipboard. Nothing was run.`;
+  const copied = vscode.l10n.t('The commands of {0} are on the clipboard. Nothing was run.', title);
   const paths = new Set(files.map((uri) => client.protocol2CodeConverter.asUri(uri).toString()));
   const unsaved = vscode.workspace.textDocuments
     .filter(({ isDirty, uri }) => isDirty && paths.has(uri.toString()))
@@ -66,7 +66,7 @@ function tell(client: BaseLanguageClient, { title, files }: ShareCommands): Then
   return unsaved.length === 0
     ? vscode.window.showInformationMessage(copied, SHOW)
     : vscode.window.showWarningMessage(
-        `${copied} Save ${unsaved.join(', ')} first: AWS gets what is on the disk.`,
+        `${copied} ${vscode.l10n.t('Save {0} first: AWS gets what is on the disk.', unsaved.join(', '))}`,
         SHOW,
       );
 }

@@ -36,23 +36,24 @@ const DOCUMENTS: vscode.DocumentSelector = [
 export function createStatus(): Status {
   const item = vscode.languages.createLanguageStatusItem('sharingPolicies.status', DOCUMENTS);
   item.name = 'Sharing Policies';
-  item.command = { title: 'Show Output', command: SHOW_OUTPUT };
+  item.command = { title: vscode.l10n.t('Show Output'), command: SHOW_OUTPUT };
 
   function set(text: string, detail: string, severity: vscode.LanguageStatusSeverity, busy = false): void {
     Object.assign(item, { text, detail, severity, busy, accessibilityInformation: { label: `${text}, ${detail}` } });
   }
 
   const status: Status = {
-    starting: () => set('Sharing Policies', 'Reading the workspace…', vscode.LanguageStatusSeverity.Information, true),
+    starting: () =>
+      set('Sharing Policies', vscode.l10n.t('Reading the workspace…'), vscode.LanguageStatusSeverity.Information, true),
     show: (counts) => {
       set(textOf(counts), detailOf(counts), severityOf(counts));
       void vscode.commands.executeCommand('setContext', SHARES, counts.shares);
     },
     stopped: () =>
       set(
-        'Sharing Policies is not running',
+        vscode.l10n.t('Sharing Policies is not running'),
         // One line is all there is room for, with the command that tells more beside it.
-        'policies are not checked',
+        vscode.l10n.t('policies are not checked'),
         vscode.LanguageStatusSeverity.Error,
       ),
     dispose: () => item.dispose(),
@@ -62,18 +63,26 @@ export function createStatus(): Status {
 }
 
 function textOf({ shares, allowed, documents }: ShareCounts): string {
-  if (documents === 0) return 'No policy documents';
-  if (shares === 0) return 'No shares';
-  return `${allowed} of ${shares} ${shares === 1 ? 'share works' : 'shares work'}`;
+  if (documents === 0) return vscode.l10n.t('No policy documents');
+  if (shares === 0) return vscode.l10n.t('No shares');
+  return shares === 1
+    ? vscode.l10n.t('{0} of {1} share works', allowed, shares)
+    : vscode.l10n.t('{0} of {1} shares work', allowed, shares);
 }
 
 /** What keeps the others from working, e.g. `1 denied, 2 unknown · 6 policy documents · AWS data of 2026-09-26`. */
 function detailOf(counts: ShareCounts): string {
-  const others = (['denied', 'conditional', 'unknown'] as const)
-    .filter((verdict) => counts[verdict] > 0)
-    .map((verdict) => `${counts[verdict]} ${verdict}`);
-  const documents = `${counts.documents} policy ${counts.documents === 1 ? 'document' : 'documents'}`;
-  const data = counts.reference === undefined ? '' : `AWS data of ${counts.reference}`;
+  const { denied, conditional, unknown } = counts;
+  const others = [
+    denied > 0 ? vscode.l10n.t('{0} denied', denied) : '',
+    conditional > 0 ? vscode.l10n.t('{0} conditional', conditional) : '',
+    unknown > 0 ? vscode.l10n.t('{0} unknown', unknown) : '',
+  ].filter((part) => part !== '');
+  const documents =
+    counts.documents === 1
+      ? vscode.l10n.t('1 policy document')
+      : vscode.l10n.t('{0} policy documents', counts.documents);
+  const data = counts.reference === undefined ? '' : vscode.l10n.t('AWS data of {0}', counts.reference);
   return [others.join(', '), documents, data].filter((part) => part !== '').join(' · ');
 }
 

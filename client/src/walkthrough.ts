@@ -32,7 +32,7 @@ async function fixFinding(): Promise<void> {
         (a.uri.path < b.uri.path ? -1 : a.uri.path > b.uri.path ? 1 : a.range.start.compareTo(b.range.start)),
     );
   if (first === undefined) {
-    void vscode.window.showInformationMessage('No policy in this workspace has anything to be mended.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('No policy in this workspace has anything to be mended.'));
     return;
   }
   const { start } = first.range;

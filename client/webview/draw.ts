@@ -2,7 +2,7 @@
  * Draws a placed scene as SVG. Texts come out of policies: they go into text nodes and attributes only, so none of them can
  * be markup.
  */
-import type { BoxKind, SceneBox, SceneEdge, Tone } from '../src/picture/scene.ts';
+import type { PictureWords, SceneBox, SceneEdge, Tone } from '../src/picture/scene.ts';
 import { LINE, type Placed, type PlacedAccount, type PlacedBox, type PlacedEdge, type Point } from './placed.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -17,30 +17,29 @@ export const SIGNS: Readonly<Record<Tone, string>> = {
   link: '',
 };
 
-/** What the tones mean of a grant, and of a share. */
-export const TONES: readonly (readonly [tone: Tone, ofGrant: string, ofShare: string])[] = [
-  ['allowed', 'in place', 'works'],
-  ['denied', 'at fault', 'denied'],
-  ['conditional', 'depends', 'depends'],
-  ['unknown', 'not known', 'not known'],
-  ['none', 'not needed', ''],
-];
+/** Those that have a meaning and an arrow. */
+export const TONES: readonly Exclude<Tone, 'link'>[] = ['allowed', 'denied', 'conditional', 'unknown', 'none'];
 
-export type Pick = (what: 'box' | 'edge', id: string) => void;
+/** What is said of a picture as a whole, and around what the server says of its parts. */
+export interface DrawingWords extends Pick<PictureWords, 'opens' | 'kinds'> {
+  readonly title: string;
+  readonly summary: string;
+}
+
+export type OnPick = (what: 'box' | 'edge', id: string) => void;
 
 export function draw(
   { width, height, accounts, boxes, edges }: Placed,
-  title: string,
-  summary: string,
-  pick: Pick,
+  words: DrawingWords,
+  pick: OnPick,
 ): SVGSVGElement {
   const svg = element('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, role: 'group' });
-  svg.setAttribute('aria-label', `${title}. ${summary}`);
+  svg.setAttribute('aria-label', `${words.title}. ${words.summary}`);
   svg.append(arrows(), ...accounts.map(drawAccount));
   // Lines lie below boxes and labels; who tabs comes to the boxes first.
   svg.append(
     ...edges.map(drawLine),
-    ...boxes.map((placed) => drawBox(placed, pick)),
+    ...boxes.map((placed) => drawBox(placed, words, pick)),
     ...edges.map((placed) => drawLabel(placed, pick)),
   );
   return svg;
@@ -49,7 +48,7 @@ export function draw(
 /** One arrow head a tone: a marker does not take the colour of its line everywhere. */
 function arrows(): SVGElement {
   const definitions = element('defs');
-  for (const [tone] of TONES) {
+  for (const tone of TONES) {
     const marker = element('marker', {
       id: `arrow-${tone}`,
       viewBox: '0 0 10 10',
@@ -74,34 +73,31 @@ function drawAccount({ account, x, y, width, height }: PlacedAccount): SVGElemen
   return group;
 }
 
-const KINDS: Readonly<Record<BoxKind, string>> = {
-  principal: 'principal',
-  secret: 'secret',
-  key: 'KMS key',
-  bucket: 'bucket',
-  snapshot: 'snapshot',
-  role: 'role',
-};
-
-function drawBox({ box, x, y, width, height }: PlacedBox, pick: Pick): SVGElement {
+function drawBox({ box, x, y, width, height }: PlacedBox, words: DrawingWords, pick: OnPick): SVGElement {
   const group = element('g', { class: `box ${box.kind}`, 'data-id': box.id });
   const label = element('text', { x: x + 12, y: y + 38, class: 'label' });
   const kind = element('text', { x: x + 12, y: y + 20, class: 'kind' });
   label.append(box.label);
-  kind.append(kindOf(box));
+  kind.append(words.kinds[kindOf(box)]);
   group.append(titleOf(box.detail), element('rect', { x, y, width, height, rx: 5 }), kind, label);
-  const spoken = `${kindOf(box)} ${box.label}, ${box.detail}`;
-  if (box.place !== undefined) return clickable(group, `${spoken}. Opens its policy.`, () => pick('box', box.id));
+  const spoken = `${words.kinds[kindOf(box)]} ${box.label}, ${box.detail}`;
+  if (box.place !== undefined)
+    return clickable(
+      group,
+      words.opens.replace('{0}', () => spoken),
+      () => pick('box', box.id),
+    );
   group.setAttribute('role', 'img');
   group.setAttribute('aria-label', spoken);
   return group;
 }
 
 /** What a principal is, is in its ARN. */
-function kindOf({ kind, detail }: SceneBox): string {
-  if (kind !== 'principal') return KINDS[kind];
+function kindOf({ kind, detail }: SceneBox): keyof PictureWords['kinds'] {
+  if (kind !== 'principal') return kind;
   const type = /^arn:[^:]*:iam::[^:]*:(role|user|root)/.exec(detail)?.[1];
-  return type === 'root' ? 'account' : (type ?? KINDS.principal);
+  if (type === 'root') return 'account';
+  return type === 'role' || type === 'user' ? type : kind;
 }
 
 function drawLine({ edge, points }: PlacedEdge): SVGElement {
@@ -111,7 +107,7 @@ function drawLine({ edge, points }: PlacedEdge): SVGElement {
   return line;
 }
 
-function drawLabel({ edge, label }: PlacedEdge, pick: Pick): SVGElement {
+function drawLabel({ edge, label }: PlacedEdge, pick: OnPick): SVGElement {
   const { x, y, width, height, lines } = label;
   const group = element('g', { class: `edge ${edge.tone}`, 'data-id': edge.id });
   if (edge.tone === 'link') {

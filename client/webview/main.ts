@@ -1,5 +1,5 @@
 /** The webview: shows the scene that it is sent, and says what a person picks. */
-import type { PictureMessage, Scene, SceneMessage, Subject } from '../src/picture/scene.ts';
+import type { PictureMessage, PictureWords, Scene, SceneMessage, Subject } from '../src/picture/scene.ts';
 import { draw, SIGNS, TONES } from './draw.ts';
 import { exportSvg } from './exportSvg.ts';
 import { placeGraph } from './graphLayout.ts';
@@ -20,6 +20,7 @@ const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(i
 const title = byId('title');
 const summary = byId('summary');
 const picture = byId('picture');
+const words: PictureWords = JSON.parse(picture.dataset.words ?? '{}');
 const search = byId<HTMLInputElement>('search');
 const back = byId<HTMLButtonElement>('all');
 const save = byId<HTMLButtonElement>('export');
@@ -58,13 +59,14 @@ function show({ scene: next, subject }: SceneMessage): void {
   if (isOther || drawn === undefined) explain(isAll);
   scene = next;
   const focused = document.activeElement?.closest('[data-id]')?.getAttribute('data-id');
-  setText(title, next?.title ?? 'This share is gone');
-  setText(summary, next?.summary ?? 'Its documents no longer make a share. The picture comes back when they do.');
+  setText(title, next?.title ?? words.gone);
+  setText(summary, next?.summary ?? words.goneWhy);
   document.body.dataset.verdict = next?.verdict ?? 'unknown';
   drawn = undefined;
   if (next === null) picture.replaceChildren();
   else {
-    drawn = draw((isAll ? placeGraph : placeShare)(next, measure), next.title, next.summary, (what, id) =>
+    const placed = (isAll ? placeGraph : placeShare)(next, measure);
+    drawn = draw(placed, { ...words, title: next.title, summary: next.summary }, (what, id) =>
       api.postMessage({ type: 'pick', what, id }),
     );
     picture.replaceChildren(drawn);
@@ -81,8 +83,8 @@ function setText(element: HTMLElement, text: string): void {
 }
 
 function explain(isAll: boolean): void {
-  const items = TONES.flatMap(([tone, ofGrant, ofShare]) => {
-    const meaning = isAll ? ofShare : ofGrant;
+  const items = TONES.flatMap((tone) => {
+    const meaning = (isAll ? words.ofShare : words.ofGrant)[tone];
     if (meaning === '') return [];
     const item = document.createElement('li');
     item.className = tone;

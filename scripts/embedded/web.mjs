@@ -37,11 +37,12 @@ const SCHEME = 'sharing-test';
  * @param {string} options.serverMain from `ensureEmbeddedVSCode`
  * @param {string} options.extension the folder of the extension to try
  * @param {string} options.workspace a folder whose files are in the workspace
+ * @param {string} [options.language] that VS Code takes for its own, and extensions speak
  * @param {string} [options.suite] the bundled module that exports `run`
  * @param {(request: unknown) => Promise<unknown>} [options.door] answers what the suite posts to `/door`
  * @returns {Promise<WebServer>}
  */
-export async function serveWeb({ serverMain, extension, workspace, suite, door }) {
+export async function serveWeb({ serverMain, extension, workspace, language = 'en', suite, door }) {
   const vscode = dirname(dirname(serverMain));
   /** @type {Record<string, string>} */
   const folders = { vscode, extension };
@@ -50,6 +51,9 @@ export async function serveWeb({ serverMain, extension, workspace, suite, door }
       const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
       const [, root = '', ...rest] = path.split('/');
       if (path === '/') return void send(response, 'index.html', page(await workbench(vscode), origin(), suite));
+      if (path === '/language.js') {
+        return void send(response, path, `globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
+      }
       if (path === '/door') return void (await answer(request, response, door));
       if (path === '/files/package.nls.json') return void send(response, path, '{}');
       if (path === '/files/package.json') return void send(response, path, JSON.stringify(FILES_MANIFEST));
@@ -137,7 +141,7 @@ function page(template, origin, suite) {
   const values = {
     WORKBENCH_WEB_CONFIGURATION: JSON.stringify(configuration).replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
     WORKBENCH_WEB_BASE_URL: base,
-    WORKBENCH_NLS_URL: `${base}/out/nls.messages.js`,
+    WORKBENCH_NLS_URL: `${origin}/language.js`,
     WORKBENCH_NLS_FALLBACK_URL: `${base}/out/nls.messages.js`,
     BASE: origin,
     VS_BASE: base,

@@ -1,22 +1,12 @@
-/** The packaged files of the extension, in a browser: workspace, server and client without a machine. */
+/** The extension as it is built, in a browser: workspace, server and client without a machine. */
 import * as vscode from 'vscode';
 import { door } from './door.ts';
+import { equal, uriOf } from './workspace.ts';
 
 const PATIENCE = 15_000;
 
 const KEY_POLICY = 'ledger/security/dev-secret.key-policy.json';
 const IDENTITY_POLICY = 'ledger/dev/application-role.identity-policy.json';
-
-function uriOf(path: string): vscode.Uri {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  if (folder === undefined) throw new Error('No folder is open.');
-  return vscode.Uri.joinPath(folder.uri, path);
-}
-
-function equal(actual: unknown, expected: unknown): void {
-  const [one, other] = [actual, expected].map((value) => JSON.stringify(value, undefined, 2));
-  if (one !== other) throw new Error(`${one}\nis not\n${other}`);
-}
 
 const codesOf = (uri: vscode.Uri): unknown[] =>
   vscode.languages

@@ -77,12 +77,29 @@ async function testInBrowser() {
   const workspace = await makeWorkspace();
   const browser = await launchBrowser();
   releases.push(() => browser.close());
+  let worst = 0;
+  for (const language of ['en', 'de']) {
+    console.log(`in ${language}`);
+    worst = Math.max(worst, await testIn(language, browser, serverMain, workspace));
+  }
+  return worst;
+}
+
+/**
+ * @param {string} language
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} serverMain
+ * @param {string} workspace
+ * @returns {Promise<number>}
+ */
+async function testIn(language, browser, serverMain, workspace) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(15_000);
   const server = await serveWeb({
     serverMain,
     extension: ROOT,
     workspace,
+    language,
     suite: SUITE,
     door: async (request) => {
       const { name, argument } = /** @type {{ name: string, argument: string }} */ (request);
@@ -104,7 +121,9 @@ async function testInBrowser() {
   });
   exit.catch(() => {});
   await page.goto(server.url);
-  return exit;
+  const code = await exit;
+  await page.close();
+  return code;
 }
 
 function bundleSuite() {

@@ -39,27 +39,31 @@ export function registerExplain(client: BaseLanguageClient): vscode.Disposable {
 
   async function pasted(): Promise<string | undefined> {
     return vscode.window.showInputBox({
-      title: 'Explain Access Denied',
-      prompt: 'Paste the message that AWS answered with, or a CloudTrail event. It is explained on this machine.',
+      title: vscode.l10n.t('Explain Access Denied'),
+      prompt: vscode.l10n.t(
+        'Paste the message that AWS answered with, or a CloudTrail event. It is explained on this machine.',
+      ),
       placeHolder: 'User: arn:aws:sts::… is not authorized to perform: …',
       ignoreFocusOut: true,
       validateInput: async (text) =>
         text.trim() === '' || (await ask(text)).length > 0
           ? undefined
-          : 'This tells of no denied request: paste the whole message, or the whole event.',
+          : vscode.l10n.t('This tells of no denied request: paste the whole message, or the whole event.'),
     });
   }
 
   async function act(action: Action): Promise<void> {
     if (action.kind === 'copy') {
       await vscode.env.clipboard.writeText(action.command);
-      vscode.window.setStatusBarMessage('The command is on the clipboard. It was not run.', 5_000);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('The command is on the clipboard. It was not run.'), 5_000);
       return;
     }
     const reason = find(await refresh(), action.reason);
     const fix = action.kind === 'fix' ? reason?.fixes.find(({ title }) => title === action.title) : undefined;
     if (reason === undefined || (action.kind === 'fix' && fix === undefined)) {
-      void vscode.window.showInformationMessage('The files have changed meanwhile. They are explained anew.');
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('The files have changed meanwhile. They are explained anew.'),
+      );
       return;
     }
     if (fix === undefined) {

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { COPY_COMMANDS } from '../shareCommands.ts';
-import { type Action, type Layout, layOut } from './layout.ts';
+import { type Action, type Layout, type LayoutWords, layOut } from './layout.ts';
 import type { Explanation } from './protocol.ts';
 
 const SCHEME = 'sharing-policies-explanation';
@@ -53,7 +53,7 @@ export function createExplanationDocument(
     vscode.languages.registerCodeLensProvider(selector, {
       onDidChangeCodeLenses: lensesChanged.event,
       provideCodeLenses: () => [
-        new vscode.CodeLens(lineRange(0), { title: 'Explain Another…', command: ANOTHER }),
+        new vscode.CodeLens(lineRange(0), { title: vscode.l10n.t('Explain Another…'), command: ANOTHER }),
         ...(shares.length === 0 ? [] : [new vscode.CodeLens(lineRange(0), copyCommands(shares))]),
         ...layout.actions.map(
           (action) =>
@@ -66,7 +66,7 @@ export function createExplanationDocument(
         layout.links.map(({ line, start, end, location: { uri, range } }) => {
           const fragment = `L${range.start.line + 1},${range.start.character + 1}`;
           const link = new vscode.DocumentLink(new vscode.Range(line, start, line, end), uriOf(uri).with({ fragment }));
-          link.tooltip = 'Go to the statement';
+          link.tooltip = vscode.l10n.t('Go to the statement');
           return link;
         }),
     }),
@@ -76,7 +76,7 @@ export function createExplanationDocument(
 
   return {
     set(pasted, explanations) {
-      layout = layOut(pasted, explanations, (uri) => vscode.workspace.asRelativePath(uriOf(uri)));
+      layout = layOut(pasted, explanations, (uri) => vscode.workspace.asRelativePath(uriOf(uri)), layoutWords());
       shares = [...new Set(explanations.flatMap((explanation) => explanation.shares))];
       changed.fire(DOCUMENT);
       lensesChanged.fire();
@@ -95,20 +95,30 @@ export function createExplanationDocument(
 /** Once the files are right, they have to get to AWS. Of several shares the person chooses one. */
 function copyCommands(shares: readonly string[]): vscode.Command {
   return {
-    title: 'Copy AWS CLI Commands…',
+    title: vscode.l10n.t('Copy AWS CLI Commands…'),
     command: COPY_COMMANDS,
     ...(shares.length === 1 ? { arguments: [...shares] } : {}),
+  };
+}
+
+function layoutWords(): LayoutWords {
+  return {
+    see: vscode.l10n.t('see {0}'),
+    fix: vscode.l10n.t('fix: {0}'),
+    oneOf: vscode.l10n.t('{0} of {1}'),
+    next: vscode.l10n.t('In the way of the same share'),
+    explained: vscode.l10n.t('What was explained'),
   };
 }
 
 function titleOf(action: Action): string {
   switch (action.kind) {
     case 'go':
-      return 'Go to Statement';
+      return vscode.l10n.t('Go to Statement');
     case 'fix':
-      return 'Apply Fix';
+      return vscode.l10n.t('Apply Fix');
     case 'copy':
-      return 'Copy Command';
+      return vscode.l10n.t('Copy Command');
   }
 }
 

@@ -30,6 +30,15 @@ export interface Link {
   readonly location: Location;
 }
 
+/** What stands between what the server says. `{0}` and `{1}` are filled in. */
+export interface LayoutWords {
+  readonly see: string;
+  readonly fix: string;
+  readonly oneOf: string;
+  readonly next: string;
+  readonly explained: string;
+}
+
 /** So much of a pasted text is shown again: a CloudTrail file can have megabytes. */
 const SHOWN = 2_000;
 
@@ -39,8 +48,14 @@ const SHOWN = 2_000;
  * @param pasted what was explained
  * @param nameOf names the file of a URI
  */
-export function layOut(pasted: string, explanations: readonly Explanation[], nameOf: (uri: string) => string): Layout {
+export function layOut(
+  pasted: string,
+  explanations: readonly Explanation[],
+  nameOf: (uri: string) => string,
+  words: LayoutWords,
+): Layout {
   const lines: string[] = [];
+  const [beforeSee = '', afterSee = ''] = words.see.split('{0}');
   const actions: Action[] = [];
   const links: Link[] = [];
 
@@ -54,7 +69,7 @@ export function layOut(pasted: string, explanations: readonly Explanation[], nam
   }
 
   function related(places: readonly Place[]): void {
-    for (const { location, message } of places) place(location, '  see ', `: ${message}`);
+    for (const { location, message } of places) place(location, `  ${beforeSee}`, `${afterSee}: ${message}`);
   }
 
   function reason(one: Reason, explanation: number): void {
@@ -66,13 +81,13 @@ export function layOut(pasted: string, explanations: readonly Explanation[], nam
     related(one.related);
     for (const { title } of fixes) {
       actions.push({ line: lines.length, kind: 'fix', reason: key, title });
-      lines.push(`  fix: ${oneLine(title)}`);
+      lines.push(`  ${filled(words.fix, oneLine(title))}`);
     }
     lines.push('');
   }
 
   for (const [index, { summary, reasons, decidedBy, notes }] of explanations.entries()) {
-    if (explanations.length > 1) lines.push(`${index + 1} of ${explanations.length}`, '');
+    if (explanations.length > 1) lines.push(filled(words.oneOf, index + 1, explanations.length), '');
     lines.push(oneLine(summary), '');
     const next = reasons.filter(({ first }) => !first);
     for (const one of reasons.filter(({ first }) => first)) reason(one, index);
@@ -80,7 +95,7 @@ export function layOut(pasted: string, explanations: readonly Explanation[], nam
       related(decidedBy);
       lines.push('');
     }
-    if (next.length > 0) lines.push('In the way of the same share', '');
+    if (next.length > 0) lines.push(words.next, '');
     for (const one of next) reason(one, index);
     for (const { text, command } of notes) {
       lines.push(`- ${oneLine(text)}`);
@@ -92,8 +107,12 @@ export function layOut(pasted: string, explanations: readonly Explanation[], nam
     if (notes.length > 0) lines.push('');
   }
 
-  lines.push('What was explained', '', ...quoted(pasted));
+  lines.push(words.explained, '', ...quoted(pasted));
   return { text: `${lines.join('\n')}\n`, actions, links };
+}
+
+function filled(text: string, ...values: readonly (string | number)[]): string {
+  return text.replace(/\{(\d)\}/g, (place, index) => String(values[Number(index)] ?? place));
 }
 
 /** What breaks lines in an editor. */

@@ -16,7 +16,9 @@ export function registerAbsentLiveCommands(): vscode.Disposable {
     ...LIVE_COMMANDS.map((id) =>
       vscode.commands.registerCommand(id, () => {
         void vscode.window.showInformationMessage(
-          'A browser has no AWS credentials: open this folder in VS Code on a computer to read AWS accounts.',
+          vscode.l10n.t(
+            'A browser has no AWS credentials: open this folder in VS Code on a computer to read AWS accounts.',
+          ),
         );
       }),
     ),

@@ -26,7 +26,7 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
   async function pull(): Promise<void> {
     const arns = await chooseArns(server);
     if (arns === undefined) return;
-    const result = await run('Pulling policies from AWS', (more, token) =>
+    const result = await run(vscode.l10n.t('Pulling policies from AWS'), (more, token) =>
       server.request(PullRequest, { ...more, ...(arns.length === 0 ? {} : { arns }) }, token),
     );
     deployed.refresh();
@@ -34,11 +34,13 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
     const count = result.written.length;
     const [first] = result.written;
     if (first === undefined) {
-      void vscode.window.showInformationMessage('The workspace has what is deployed. Nothing was written.');
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('The workspace has what is deployed. Nothing was written.'),
+      );
       return;
     }
-    const open = `Open ${count === 1 ? 'It' : 'the First'}`;
-    const text = `${count === 1 ? 'One file was' : `${count} files were`} written.`;
+    const open = count === 1 ? vscode.l10n.t('Open It') : vscode.l10n.t('Open the First');
+    const text = count === 1 ? vscode.l10n.t('One file was written.') : vscode.l10n.t('{0} files were written.', count);
     if ((await vscode.window.showInformationMessage(text, open)) === open) {
       await vscode.window.showTextDocument(server.fromUri(first));
     }
@@ -47,18 +49,20 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
   async function compare(resource?: vscode.Uri): Promise<void> {
     const file = resource ?? vscode.window.activeTextEditor?.document.uri;
     if (file?.scheme !== 'file') {
-      void vscode.window.showInformationMessage('Open the policy that is to be compared.');
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open the policy that is to be compared.'));
       return;
     }
     const uri = server.toUri(file);
-    const result = await check('Comparing with AWS', { what: 'compare', uris: [uri] });
+    const result = await check(vscode.l10n.t('Comparing with AWS'), { what: 'compare', uris: [uri] });
     deployed.refresh();
     if (!toldOf(result)) return;
     if (result.differing.some((one) => server.fromUri(one).toString() === file.toString()))
       await deployed.compare(file);
     else if (result.gaps.length === 0) {
       void vscode.window.showInformationMessage(
-        'No difference: what is deployed means the same, or nothing says what this policy is attached to.',
+        vscode.l10n.t(
+          'No difference: what is deployed means the same, or nothing says what this policy is attached to.',
+        ),
       );
     }
   }
@@ -68,12 +72,12 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
     deployed.refresh();
     if (!toldOf(result)) return;
     const { findings } = result;
-    const text =
-      findings === 0
-        ? 'AWS finds nothing that is not reported already.'
-        : `${findings} finding${findings === 1 ? '' : 's'} by AWS.`;
-    if (findings === 0) void vscode.window.showInformationMessage(text);
-    else if ((await vscode.window.showWarningMessage(text, 'Show Problems')) !== undefined) {
+    if (findings === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('AWS finds nothing that is not reported already.'));
+      return;
+    }
+    const text = findings === 1 ? vscode.l10n.t('1 finding by AWS.') : vscode.l10n.t('{0} findings by AWS.', findings);
+    if ((await vscode.window.showWarningMessage(text, vscode.l10n.t('Show Problems'))) !== undefined) {
       await vscode.commands.executeCommand('workbench.actions.view.problems');
     }
   }
@@ -114,9 +118,10 @@ export function registerLiveCommands(server: LanguageServer, output: vscode.LogO
   const commands: Readonly<Record<Command, (resource?: vscode.Uri) => Promise<void>>> = {
     'sharingPolicies.pull': pull,
     'sharingPolicies.compareWithDeployed': compare,
-    'sharingPolicies.verifyOnAws': () => ask('Verifying on AWS', { what: 'verify' }),
-    'sharingPolicies.simulateOnAws': () => ask('Simulating on AWS', { what: 'simulate' }),
-    'sharingPolicies.validateOnAws': () => ask('Validating on AWS', { what: 'validate', uris: activeUri() }),
+    'sharingPolicies.verifyOnAws': () => ask(vscode.l10n.t('Verifying on AWS'), { what: 'verify' }),
+    'sharingPolicies.simulateOnAws': () => ask(vscode.l10n.t('Simulating on AWS'), { what: 'simulate' }),
+    'sharingPolicies.validateOnAws': () =>
+      ask(vscode.l10n.t('Validating on AWS'), { what: 'validate', uris: activeUri() }),
     'sharingPolicies.showNeededPermissions': async () => {
       const { text } = await server.request(PermissionsRequest);
       const document = await vscode.workspace.openTextDocument({ language: 'json', content: text });
@@ -145,12 +150,12 @@ const STOPPED: LiveResult = { outcome: 'stopped', written: [], gaps: [], notes: 
 /** A workspace that nobody has looked at yet must not make this machine talk to AWS. */
 async function whereTrusted(command: () => Promise<void>, output: vscode.LogOutputChannel): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('AWS accounts are read in trusted workspaces only.');
+    void vscode.window.showWarningMessage(vscode.l10n.t('AWS accounts are read in trusted workspaces only.'));
     return;
   }
   if (hasVirtualFolder()) {
     void vscode.window.showWarningMessage(
-      'AWS accounts are compared with files on this computer: clone the repository and open its folder.',
+      vscode.l10n.t('AWS accounts are compared with files on this computer: clone the repository and open its folder.'),
     );
     return;
   }
@@ -158,7 +163,10 @@ async function whereTrusted(command: () => Promise<void>, output: vscode.LogOutp
     await command();
   } catch (error) {
     output.error(error instanceof Error ? error : String(error));
-    void offerOutput(vscode.window.showErrorMessage(`AWS could not be asked: ${error}`, SHOW), output);
+    void offerOutput(
+      vscode.window.showErrorMessage(vscode.l10n.t('AWS could not be asked: {0}', String(error)), SHOW),
+      output,
+    );
   }
 }
 
@@ -167,29 +175,36 @@ async function chooseArns(server: LanguageServer): Promise<readonly string[] | u
   const choices = await server.request(ChoicesRequest);
   const items: (vscode.QuickPickItem & { readonly arns?: readonly string[] })[] = [
     ...(choices.length > 1
-      ? [{ label: '$(globe) All shares of this workspace', description: `${choices.length} shares`, arns: [] }]
+      ? [
+          {
+            label: `$(globe) ${vscode.l10n.t('All shares of this workspace')}`,
+            description: vscode.l10n.t('{0} shares', choices.length),
+            arns: [],
+          },
+        ]
       : []),
     // Offered also to somebody who pastes one here.
     {
-      label: '$(edit) An ARN…',
-      description: 'a secret, a KMS key, a bucket, a role or a user',
+      label: `$(edit) ${vscode.l10n.t('An ARN…')}`,
+      description: vscode.l10n.t('a secret, a KMS key, a bucket, a role or a user'),
       alwaysShow: true,
     },
     ...choices,
   ];
   const choice = await vscode.window.showQuickPick(items, {
-    title: 'Pull Policies from AWS',
-    placeHolder: 'What to read',
+    title: vscode.l10n.t('Pull Policies from AWS'),
+    placeHolder: vscode.l10n.t('What to read'),
     matchOnDescription: true,
   });
   if (choice === undefined || choice.arns !== undefined) return choice?.arns;
   const arn = await vscode.window.showInputBox({
-    title: 'Pull Policies from AWS',
-    prompt:
+    title: vscode.l10n.t('Pull Policies from AWS'),
+    prompt: vscode.l10n.t(
       'ARN of a secret (its key comes along), a KMS key, a bucket, a role or a user. Several: with blanks in between.',
+    ),
     placeHolder: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3',
     ignoreFocusOut: true,
-    validateInput: (text) => (/^\s*(?:arn:\S+\s*)+$/.test(text) ? undefined : 'An ARN begins with arn:'),
+    validateInput: (text) => (/^\s*(?:arn:\S+\s*)+$/.test(text) ? undefined : vscode.l10n.t('An ARN begins with arn:')),
   });
   return arn?.trim().split(/\s+/);
 }
@@ -201,17 +216,17 @@ function tell({ outcome, message, remedy, gaps, notes }: LiveResult, output: vsc
     void offerOutput(vscode.window.showErrorMessage([message, remedy].filter(Boolean).join(' '), SETTINGS), output);
   } else if (gaps.length > 0) {
     const [first = ''] = gaps;
-    const more = gaps.length === 1 ? '' : ` (and ${gaps.length - 1} more)`;
-    void offerOutput(vscode.window.showWarningMessage(`${first}${more}`, SHOW, PERMISSIONS, SETTINGS), output);
+    const text = gaps.length === 1 ? first : vscode.l10n.t('{0} (and {1} more)', first, gaps.length - 1);
+    void offerOutput(vscode.window.showWarningMessage(text, SHOW, PERMISSIONS, SETTINGS), output);
   } else if (notes.length > 0) {
     void offerOutput(vscode.window.showInformationMessage(notes[0] ?? '', SHOW), output);
   }
   return outcome === 'done';
 }
 
-const SHOW = 'Show Output';
-const PERMISSIONS = 'Show Permissions';
-const SETTINGS = 'Open Profiles';
+const SHOW = vscode.l10n.t('Show Output');
+const PERMISSIONS = vscode.l10n.t('Show Permissions');
+const SETTINGS = vscode.l10n.t('Open Profiles');
 
 async function offerOutput(answer: Thenable<string | undefined>, output: vscode.LogOutputChannel): Promise<void> {
   const choice = await answer;

@@ -32,7 +32,12 @@ export function createDeployedDocuments(server: LanguageServer): DeployedDocumen
   return {
     async compare(file) {
       const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-      await vscode.commands.executeCommand('vscode.diff', deployedUri(file), file, `${name} (AWS ↔ Workspace)`);
+      await vscode.commands.executeCommand(
+        'vscode.diff',
+        deployedUri(file),
+        file,
+        vscode.l10n.t('{0} (AWS ↔ Workspace)', name),
+      );
     },
     refresh() {
       for (const uri of shown.values()) changes.fire(uri);
@@ -47,7 +52,7 @@ export const SHOW_DIFFERENCE = 'sharingPolicies.showDeployedDifference' as const
 function compareActions(uri: vscode.Uri, diagnostics: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
   const differing = diagnostics.filter(({ code }) => typeof code === 'object' && code.value === 'deployed-differs');
   if (differing.length === 0) return [];
-  const action = new vscode.CodeAction('Compare with what is deployed', vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(vscode.l10n.t('Compare with what is deployed'), vscode.CodeActionKind.QuickFix);
   action.diagnostics = differing;
   action.command = { command: SHOW_DIFFERENCE, title: action.title, arguments: [uri] };
   return [action];

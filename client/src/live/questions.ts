@@ -11,19 +11,24 @@ export function confirmIdentities({ identities, leftOut }: ConfirmParams): Promi
     );
     return Promise.resolve(true);
   }
-  const accept = { label: '$(check) Read', description: 'with these identities', alwaysShow: true };
+  const accept = {
+    label: `$(check) ${vscode.l10n.t('Read')}`,
+    description: vscode.l10n.t('with these identities'),
+    alwaysShow: true,
+  };
   const items: vscode.QuickPickItem[] = [
     accept,
-    { label: 'Accounts', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Accounts'), kind: vscode.QuickPickItemKind.Separator },
     ...identities.map(({ account, profile, arn }) => ({
       label: `$(account) ${account}`,
-      description: profile === null ? 'credentials of the environment' : `profile ${profile}`,
+      description:
+        profile === null ? vscode.l10n.t('credentials of the environment') : vscode.l10n.t('profile {0}', profile),
       detail: arn,
       alwaysShow: true,
     })),
     ...leftOut.map(({ account, reason }) => ({
       label: `$(circle-slash) ${account}`,
-      description: 'left out',
+      description: vscode.l10n.t('left out'),
       detail: reason,
       alwaysShow: true,
     })),
@@ -31,8 +36,8 @@ export function confirmIdentities({ identities, leftOut }: ConfirmParams): Promi
   const pick = vscode.window.createQuickPick();
   Object.assign(pick, {
     items,
-    title: 'Read These AWS Accounts? Nothing Is Changed There',
-    placeholder: 'Read: Enter · not now: Escape',
+    title: vscode.l10n.t('Read These AWS Accounts? Nothing Is Changed There'),
+    placeholder: vscode.l10n.t('Read: Enter · not now: Escape'),
     ignoreFocusOut: true,
   });
   return new Promise((resolve) => {
@@ -51,18 +56,18 @@ export function confirmIdentities({ identities, leftOut }: ConfirmParams): Promi
 }
 
 function leftOutWords(account: string, reason: string): string {
-  return `Account ${account} is left out. ${reason}`;
+  return vscode.l10n.t('Account {0} is left out. {1}', account, reason);
 }
 
 /** The code goes back encrypted: the traffic may be traced. */
 export async function askMfaCode({ device, publicKey }: MfaParams): Promise<string | null> {
   const code = await vscode.window.showInputBox({
-    title: 'Multi-Factor Authentication',
-    prompt: `Code of ${device}`,
+    title: vscode.l10n.t('Multi-Factor Authentication'),
+    prompt: vscode.l10n.t('Code of {0}', device),
     placeHolder: '123456',
     password: true,
     ignoreFocusOut: true,
-    validateInput: (text) => (/^\s*\d{6}\s*$/.test(text) ? undefined : 'Six digits'),
+    validateInput: (text) => (/^\s*\d{6}\s*$/.test(text) ? undefined : vscode.l10n.t('Six digits')),
   });
   if (code === undefined) return null;
   const padding = constants.RSA_PKCS1_OAEP_PADDING;

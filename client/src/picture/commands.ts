@@ -24,10 +24,11 @@ async function ofActiveDocument(client: BaseLanguageClient): Promise<string | un
   const uri = vscode.window.activeTextEditor?.document.uri.toString();
   const ids = uri === undefined ? [] : await client.sendRequest<readonly string[]>(SHARES_IN, { uri });
   if (ids.length <= 1) {
-    if (ids.length === 0) void vscode.window.showInformationMessage('This document takes part in no share.');
+    if (ids.length === 0)
+      void vscode.window.showInformationMessage(vscode.l10n.t('This document takes part in no share.'));
     return ids[0];
   }
   const shares = await client.sendRequest<readonly ShareSummary[]>(SHARES, { ids });
   const items = shares.map(({ id, name, state }) => ({ label: name, description: state, id }));
-  return (await vscode.window.showQuickPick(items, { title: 'Show Picture of Share' }))?.id;
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Show Picture of Share') }))?.id;
 }

@@ -2,7 +2,15 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ShareStore } from '../shares/store.ts';
-import { PANORAMA, PICTURE, type PictureMessage, type Scene, type SceneMessage, type Subject } from './scene.ts';
+import {
+  PANORAMA,
+  PICTURE,
+  type PictureMessage,
+  type PictureWords,
+  type Scene,
+  type SceneMessage,
+  type Subject,
+} from './scene.ts';
 
 export const PICTURE_VIEW = 'sharingPolicies.picture';
 
@@ -25,7 +33,7 @@ export function createPictures(client: BaseLanguageClient, store: ShareStore, ro
     if (own !== asked || panel === undefined) return;
     if (answer !== null) ({ subject, scene } = answer);
     else scene = null;
-    panel.title = scene?.title ?? 'Share';
+    panel.title = scene?.title ?? vscode.l10n.t('Share');
     const message: SceneMessage = { type: 'scene', subject, scene };
     await panel.webview.postMessage(message);
   }
@@ -78,7 +86,7 @@ export function createPictures(client: BaseLanguageClient, store: ShareStore, ro
       subject = wanted;
       if (panel === undefined) {
         const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-        adopt(vscode.window.createWebviewPanel(PICTURE_VIEW, 'Share', column));
+        adopt(vscode.window.createWebviewPanel(PICTURE_VIEW, vscode.l10n.t('Share'), column));
       } else {
         panel.reveal(undefined, false);
         void update();
@@ -118,36 +126,90 @@ async function save(svg: string, title: string): Promise<void> {
   if (target !== undefined) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
 }
 
+/** What the page says before the server has said anything. */
+function pageWords() {
+  return {
+    title: vscode.l10n.t('Share'),
+    picture: vscode.l10n.t('Picture'),
+    search: vscode.l10n.t('Search shares'),
+    all: vscode.l10n.t('All shares'),
+    smaller: vscode.l10n.t('Smaller'),
+    larger: vscode.l10n.t('Larger'),
+    fit: vscode.l10n.t('Fit'),
+    export: vscode.l10n.t('Export SVG…'),
+    legend: vscode.l10n.t('Legend'),
+  };
+}
+
+/** What it says around what the server says. */
+function pictureWords(): PictureWords {
+  return {
+    gone: vscode.l10n.t('This share is gone'),
+    goneWhy: vscode.l10n.t('Its documents no longer make a share. The picture comes back when they do.'),
+    opens: vscode.l10n.t('{0}. Opens its policy.'),
+    ofGrant: {
+      allowed: vscode.l10n.t('in place'),
+      denied: vscode.l10n.t('at fault'),
+      conditional: vscode.l10n.t('depends'),
+      unknown: vscode.l10n.t('not known'),
+      none: vscode.l10n.t('not needed'),
+    },
+    ofShare: {
+      allowed: vscode.l10n.t('works'),
+      denied: vscode.l10n.t('denied'),
+      conditional: vscode.l10n.t('depends'),
+      unknown: vscode.l10n.t('not known'),
+      none: '',
+    },
+    kinds: {
+      principal: vscode.l10n.t('principal'),
+      secret: vscode.l10n.t('secret'),
+      key: vscode.l10n.t('KMS key'),
+      bucket: vscode.l10n.t('bucket'),
+      snapshot: vscode.l10n.t('snapshot'),
+      role: vscode.l10n.t('role'),
+      user: vscode.l10n.t('user'),
+      account: vscode.l10n.t('account'),
+    },
+  };
+}
+
+/** As an attribute's value. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+}
+
 /** Only the two files of the bundle are loaded, and nothing else can be; no text of a policy is in it. */
 function page(webview: vscode.Webview, dist: vscode.Uri): string {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const [script, style] = ['webview.js', 'webview.css'].map((name) =>
     webview.asWebviewUri(vscode.Uri.joinPath(dist, name)),
   );
+  const words = pageWords();
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
-<title>Share</title>
+<title>${words.title}</title>
 </head>
 <body>
 <header>
 <h1 id="title"></h1>
-<div class="tools" role="toolbar" aria-label="Picture">
-<input id="search" type="search" placeholder="Search shares" aria-label="Search shares" hidden>
-<button id="all" type="button" hidden>All shares</button>
-<button id="smaller" type="button" aria-label="Smaller">−</button>
-<button id="larger" type="button" aria-label="Larger">+</button>
-<button id="fit" type="button">Fit</button>
-<button id="export" type="button" disabled>Export SVG…</button>
+<div class="tools" role="toolbar" aria-label="${words.picture}">
+<input id="search" type="search" placeholder="${words.search}" aria-label="${words.search}" hidden>
+<button id="all" type="button" hidden>${words.all}</button>
+<button id="smaller" type="button" aria-label="${words.smaller}">−</button>
+<button id="larger" type="button" aria-label="${words.larger}">+</button>
+<button id="fit" type="button">${words.fit}</button>
+<button id="export" type="button" disabled>${words.export}</button>
 </div>
 <p id="summary" role="status" aria-live="polite"></p>
-<ul id="legend" aria-label="Legend"></ul>
+<ul id="legend" aria-label="${words.legend}"></ul>
 </header>
-<main id="picture"></main>
+<main id="picture" data-words="${escaped(JSON.stringify(pictureWords()))}"></main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;

@@ -55,6 +55,18 @@ export interface SceneMessage {
   readonly scene: Scene | null;
 }
 
+/** What the webview says itself, in the language of VS Code: JSON in an attribute of its page. */
+export interface PictureWords {
+  readonly gone: string;
+  readonly goneWhy: string;
+  /** Spoken of a box, `{0}`, that can be clicked. */
+  readonly opens: string;
+  /** What the tones mean of a grant, and of a share; nothing where there is no such. */
+  readonly ofGrant: Readonly<Record<Exclude<Tone, 'link'>, string>>;
+  readonly ofShare: Readonly<Record<Exclude<Tone, 'link'>, string>>;
+  readonly kinds: Readonly<Record<BoxKind | 'user' | 'account', string>>;
+}
+
 /** From the webview: of boxes and edges it says only which, so it can lead nowhere but where the scene does. */
 export type PictureMessage =
   | { readonly type: 'ready' }

@@ -89,6 +89,10 @@ function opening(place: Location | undefined): { command?: vscode.Command } {
   const { start, end } = place.range;
   const selection = new vscode.Range(start.line, start.character, end.line, end.character);
   return {
-    command: { title: 'Open', command: 'vscode.open', arguments: [vscode.Uri.parse(place.uri), { selection }] },
+    command: {
+      title: vscode.l10n.t('Open'),
+      command: 'vscode.open',
+      arguments: [vscode.Uri.parse(place.uri), { selection }],
+    },
   };
 }

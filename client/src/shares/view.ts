@@ -14,10 +14,10 @@ const EMPTY = 'sharingPolicies.sharesEmpty';
 const FILTERED = 'sharingPolicies.sharesFiltered';
 
 const VERDICTS: readonly (readonly [verdict: Verdict, label: string])[] = [
-  ['denied', 'Denied'],
-  ['conditional', 'Conditional'],
-  ['unknown', 'Unknown'],
-  ['allowed', 'Allowed'],
+  ['denied', vscode.l10n.t('Denied')],
+  ['conditional', vscode.l10n.t('Conditional')],
+  ['unknown', vscode.l10n.t('Unknown')],
+  ['allowed', vscode.l10n.t('Allowed')],
 ];
 
 /** Shows the view and registers its commands. */
@@ -86,15 +86,18 @@ export function createSharesView(client: BaseLanguageClient, store: ShareStore):
       all.length === 0
         ? ''
         : wanted === undefined
-          ? `${works} of ${all.length} work`
-          : `${count} of ${all.length} shown`;
+          ? vscode.l10n.t('{0} of {1} work', works, all.length)
+          : vscode.l10n.t('{0} of {1} shown', count, all.length);
     void vscode.commands.executeCommand('setContext', EMPTY, all.length === 0);
     void vscode.commands.executeCommand('setContext', FILTERED, wanted !== undefined);
   }
 
   async function filter(): Promise<void> {
     const items = VERDICTS.map(([verdict, label]) => ({ label, verdict, picked: wanted?.has(verdict) ?? true }));
-    const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Show Shares That Are' });
+    const picked = await vscode.window.showQuickPick(items, {
+      canPickMany: true,
+      title: vscode.l10n.t('Show Shares That Are'),
+    });
     if (picked === undefined) return;
     setFilter(picked.length === VERDICTS.length ? undefined : new Set(picked.map(({ verdict }) => verdict)));
   }
@@ -108,7 +111,10 @@ export function createSharesView(client: BaseLanguageClient, store: ShareStore):
     const chosen = nodes ?? (node === undefined ? (view.selection.length > 0 ? view.selection : shown) : [node]);
     const ids = [...new Set(chosen.map(({ share }) => share.id))];
     await vscode.env.clipboard.writeText(await client.sendRequest<string>(SHARES_MARKDOWN, { ids }));
-    vscode.window.setStatusBarMessage(ids.length === 1 ? 'Copied one share' : `Copied ${ids.length} shares`, 3000);
+    vscode.window.setStatusBarMessage(
+      ids.length === 1 ? vscode.l10n.t('Copied one share') : vscode.l10n.t('Copied {0} shares', ids.length),
+      3000,
+    );
   }
 
   /** Selects the shares of the document in the active editor. */
@@ -116,7 +122,7 @@ export function createSharesView(client: BaseLanguageClient, store: ShareStore):
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
     const ids = uri === undefined ? [] : await client.sendRequest<readonly string[]>(SHARES_IN, { uri });
     if (ids.length === 0) {
-      void vscode.window.showInformationMessage('This document takes part in no share.');
+      void vscode.window.showInformationMessage(vscode.l10n.t('This document takes part in no share.'));
       return;
     }
     setFilter(undefined);

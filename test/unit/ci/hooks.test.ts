@@ -54,7 +54,7 @@ test('it is for the files that a check reads', () => {
 test('the package for npm holds what the one for VS Code holds, but for what only an editor shows', () => {
   const lines = (path: string): string[] => textOf(path).split('\n');
   const shipped = new Set(lines('.npmignore'));
-  const onlyShown = /client|web|media|snippets|syntaxes|gallery/;
+  const onlyShown = /client|web|media|snippets|syntaxes|nls|l10n|gallery/;
   assert.deepEqual(
     lines('.vscodeignore').filter((line) => !shipped.has(line) && !onlyShown.test(line)),
     [],

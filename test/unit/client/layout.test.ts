@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { layOut } from '../../../client/src/explain/layout.ts';
+import { type LayoutWords, layOut } from '../../../client/src/explain/layout.ts';
 import type { Explanation, Place } from '../../../client/src/explain/protocol.ts';
+
+const WORDS: LayoutWords = {
+  see: 'see {0}',
+  fix: 'fix: {0}',
+  oneOf: '{0} of {1}',
+  next: 'In the way of the same share',
+  explained: 'What was explained',
+};
 
 const nameOf = (uri: string): string => uri.replace('file:///ws/', '');
 
@@ -34,7 +42,7 @@ const EXPLANATION: Explanation = {
 
 describe('layOut', () => {
   test('says what is at fault, then what else is in the way, then the notes and what was explained', () => {
-    const { text, actions, links } = layOut('  AccessDenied:\r\n\r\n<b>no</b>  \n', [EXPLANATION], nameOf);
+    const { text, actions, links } = layOut('  AccessDenied:\r\n\r\n<b>no</b>  \n', [EXPLANATION], nameOf, WORDS);
     assert.equal(
       text,
       `These files say the same as AWS: ApplicationRole (account 222222222222) cannot use key 1234abcd.
@@ -85,13 +93,13 @@ What was explained
 
   test('where nothing is at fault, names the statements that decide', () => {
     const decidedBy = [place('security/key.json', 3, 4, 'The key policy allows it.')];
-    const { text, actions } = layOut('x', [{ ...EXPLANATION, reasons: [], decidedBy, notes: [] }], nameOf);
+    const { text, actions } = layOut('x', [{ ...EXPLANATION, reasons: [], decidedBy, notes: [] }], nameOf, WORDS);
     assert.match(text, /\n\n {2}see security\/key\.json:4:5: The key policy allows it\.\n\nWhat was explained\n/);
     assert.deepEqual(actions, []);
   });
 
   test('tells several requests apart', () => {
-    const { text, actions } = layOut('x', [EXPLANATION, EXPLANATION], nameOf);
+    const { text, actions } = layOut('x', [EXPLANATION, EXPLANATION], nameOf, WORDS);
     assert.deepEqual(
       text.split('\n').filter((line) => /^\d of \d$/.test(line)),
       ['1 of 2', '2 of 2'],
@@ -103,7 +111,7 @@ What was explained
   });
 
   test('leaves out most of what is very long', () => {
-    const lines = layOut('{"a": 1}\n'.repeat(10_000), [EXPLANATION], nameOf).text.split('\n');
+    const lines = layOut('{"a": 1}\n'.repeat(10_000), [EXPLANATION], nameOf, WORDS).text.split('\n');
     assert.equal(lines.filter((line) => line.startsWith('| {"a": 1}')).length, 222);
     assert.equal(lines.at(-2), '| …');
   });
@@ -113,9 +121,9 @@ What was explained
     fc.assert(
       fc.property(strings, strings, strings, strings, (pasted, summary, message, name) => {
         const reasons = EXPLANATION.reasons.map((reason) => ({ ...reason, message }));
-        const { text, actions, links } = layOut(pasted, [{ ...EXPLANATION, summary, reasons }], () => name);
+        const { text, actions, links } = layOut(pasted, [{ ...EXPLANATION, summary, reasons }], () => name, WORDS);
         const lines = text.split('\n');
-        const plain = layOut('x', [EXPLANATION], nameOf);
+        const plain = layOut('x', [EXPLANATION], nameOf, WORDS);
         assert.deepEqual(
           actions.map(({ kind }) => kind),
           plain.actions.map(({ kind }) => kind),

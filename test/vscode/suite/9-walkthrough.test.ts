@@ -49,10 +49,10 @@ suite('Walkthrough', () => {
     if (!hasPage) this.skip();
     await extension().activate();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    // By then there are shares.
-    await vscode.workspace.openTextDocument(sample('principal-mismatch/security/dev-secret.key-policy.json'));
+    // By then there are shares. No other suite mends this one.
+    await vscode.workspace.openTextDocument(sample('region-mismatch/dev/application-role.identity-policy.json'));
     await untilFindings([
-      [sample('principal-mismatch/security/dev-secret.key-policy.json'), ['error principal-mismatch']],
+      [sample('region-mismatch/dev/application-role.identity-policy.json'), ['error region-mismatch']],
     ]);
   });
   suiteTeardown(async () => {

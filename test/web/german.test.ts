@@ -1,0 +1,29 @@
+/**
+ * The extension in a VS Code that speaks German. VS Code's own texts stay English here, its language pack is not there, and
+ * so do those of package.json: of an extension under development VS Code for the Web reads package.nls.json alone.
+ */
+import * as vscode from 'vscode';
+import { door } from './door.ts';
+import { equal } from './workspace.ts';
+
+suite('in German', () => {
+  test('the language is that of VS Code', () => equal(vscode.env.language, 'de'));
+
+  test('messages', async () => {
+    await vscode.commands.executeCommand('sharingPolicies.pull');
+    await vscode.commands.executeCommand('notifications.showList');
+    equal(
+      await door('text', '.notification-list-item-message'),
+      'Ein Browser hat keine AWS-Anmeldeinformationen: Öffnen Sie diesen Ordner in VS Code auf einem Computer, um AWS-Konten zu lesen.',
+    );
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  test('the picture', async () => {
+    await vscode.commands.executeCommand('sharingPolicies.showAllShares');
+    await door('waitFor', 'webview #picture svg .box');
+    equal(await door('text', 'webview #export'), 'Als SVG exportieren …');
+    equal((await door('text', 'webview #legend')).includes('funktioniert'), true);
+    await door('screenshot', 'web-german-picture');
+  });
+});
