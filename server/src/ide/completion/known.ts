@@ -172,7 +172,7 @@ function collect(
   for (const source of nearest) {
     const file = 'document' in source ? source.document.file : source.path;
     const add: Add = (text) => {
-      if (isWorthIt(text) && !found.has(text)) found.set(text, file);
+      if (text !== '' && !found.has(text) && isWorthIt(text)) found.set(text, file);
     };
     if ('document' in source) ofDocument(source, add);
     else ofManifest(source, add);
