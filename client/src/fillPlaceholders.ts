@@ -47,21 +47,47 @@ async function askValue(
   problem: (value: string) => Promise<string | null>,
 ): Promise<string | undefined> {
   const { name, what, example, known } = placeholder;
+  let typed = '';
   if (known.length > 0) {
-    const chosen = await vscode.window.showQuickPick(choices(placeholder), {
-      title,
-      placeHolder: vscode.l10n.t('{0}: {1} in {2}', name, what, placesOf(placeholder)),
-      ignoreFocusOut: true,
-      matchOnDescription: true,
-    });
-    if (chosen === undefined || chosen.value !== undefined) return chosen?.value;
+    const chosen = await choose(title, placeholder);
+    if (chosen === undefined || chosen.item.value !== undefined) return chosen?.item.value;
+    typed = chosen.typed;
   }
   return vscode.window.showInputBox({
     title,
+    value: typed,
     prompt: vscode.l10n.t('{0}: {1} in {2}. Leave it empty to fill it in later.', name, what, placesOf(placeholder)),
     placeHolder: example,
     ignoreFocusOut: true,
     validateInput: async (value) => (value === '' ? undefined : ((await problem(value)) ?? undefined)),
+  });
+}
+
+/** What is chosen, and what was typed before: whoever types a value into the list does not type it twice. */
+function choose(
+  title: string,
+  placeholder: OpenPlaceholder,
+): Promise<{ readonly item: Choice; readonly typed: string } | undefined> {
+  const pick = vscode.window.createQuickPick<Choice>();
+  pick.title = title;
+  const { name, what } = placeholder;
+  pick.placeholder = vscode.l10n.t('{0}: {1} in {2}', name, what, placesOf(placeholder));
+  pick.ignoreFocusOut = true;
+  pick.matchOnDescription = true;
+  pick.items = choices(placeholder);
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      const [item] = pick.selectedItems;
+      // The item's own words are no value.
+      const isSearch = item?.label.toLowerCase().includes(pick.value.toLowerCase());
+      resolve(item && { item, typed: isSearch ? '' : pick.value });
+      pick.dispose();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
   });
 }
 

@@ -142,3 +142,32 @@ test('a client that opens no documents gets lenses to read, one that draws nothi
   assert.deepEqual(await titles(), ['sharingPolicies.showPicture']);
   await able.stop();
 });
+
+test('a lens of many shares lets a person choose one of them', async (context) => {
+  const workspace = sampleWorkspace(context, 'working-share-with-manifest');
+  const role = 'arn:aws:iam::222222222222:role/ApplicationRole';
+  const roles = Array.from({ length: 6 }, (_, index) => `${role.replace('Application', 'Reader')}${index}`);
+  for (const path of [SECRET_POLICY, KEY_POLICY])
+    workspace.write(path, workspace.read(path).replace(`"${role}"`, JSON.stringify(roles)));
+  const { shares, principals, ...manifest } = JSON.parse(workspace.read('sharing.json'));
+  workspace.write(
+    'sharing.json',
+    JSON.stringify({
+      ...manifest,
+      principals: Object.fromEntries(roles.map((one) => [one, principals[role]])),
+      shares: roles.map((principal) => ({ ...shares[0], principal })),
+    }),
+  );
+  const client = await startClient(context, {
+    folders: [workspace.uri],
+    initializationOptions: { commands: ['sharingPolicies.showPicture'] },
+  });
+  const [lens, ...more] = await lensesOf(client, workspace.uriOf(SECRET_POLICY));
+  assert.deepEqual(more, []);
+  assert.deepEqual(lens?.command, {
+    title: '✓ 6 shares: all work',
+    command: 'sharingPolicies.showPicture',
+    arguments: [],
+  });
+  await client.stop();
+});

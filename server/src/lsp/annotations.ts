@@ -113,7 +113,8 @@ function codeLensOf(
     return { range: at, command: { title, command: GO_TO, arguments: target } };
   }
   if (client.commands.has(SHOW_PICTURE))
-    return { range: at, command: { title, command: SHOW_PICTURE, arguments: [shares[0]] } };
+    // Of several, a person chooses one of the document's.
+    return { range: at, command: { title, command: SHOW_PICTURE, arguments: shares.length === 1 ? [...shares] : [] } };
   // To be read only.
   return { range: at, command: { title, command: '' } };
 }

@@ -330,6 +330,41 @@ describe('conditions', () => {
   });
 });
 
+describe('what is not worth offering', () => {
+  test('what is just being typed, and ARNs that break off', () => {
+    const broken = `
+//- other/half.resource-policy.json
+{ "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::22222222" }, "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:us-east-1:111111111111:" }] }`;
+    const typing = '{ "Effect": "Allow", "Principal": { "AWS": "App$0" }, "Action": "kms:Decrypt", "Resource": "*" }';
+    const { labels } = completing(`${OTHERS}${broken}\n${keyPolicy(typing)}`);
+    assert.equal(labels[0], ROLE);
+    assert.ok(!labels.includes('App'));
+    assert.ok(!labels.includes('arn:aws:iam::22222222'));
+  });
+  test('a service that only stands for any', () => {
+    const { labels } = completing(
+      `${OTHERS}\n${keyPolicy('{ "Effect": "Allow", "Action": "kms:Decrypt", "Condition": { "StringEquals": { "kms:ViaService": "$0" } } }')}`,
+    );
+    assert.deepEqual(
+      labels.filter((label) => label.startsWith('*')),
+      [],
+    );
+  });
+  test('a grant that sharing.json does not want', () => {
+    const manifest = (expect: string) => `
+//- sharing.json
+{ "resources": { "${SECRET}": { "policy": "sharing/dev-secret.resource-policy.json", "key": "${KEY}" }, "${KEY}": { "policy": "sharing/dev-secret.key-policy.json" } },
+  "principals": { "${ROLE}": { "policies": ["sharing/application-role.identity-policy.json"] } },
+  "shares": [{ "principal": "${ROLE}", "resource": "${SECRET}", "access": "read", "expect": "${expect}" }] }`;
+    const labels = (expect: string) => completing(`${OTHERS}${manifest(expect)}\n${keyPolicy('$0')}`).labels;
+    assert.deepEqual(labels('allowed'), [
+      'allow ApplicationRole (account 222222222222) to call kms:Decrypt',
+      'statement',
+    ]);
+    assert.deepEqual(labels('denied'), ['statement']);
+  });
+});
+
 describe('whole statements', () => {
   test('what the share needs', () => {
     const owner =

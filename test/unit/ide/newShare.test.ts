@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as ide from '../../../server/src/ide/index.ts';
 import { newShare } from '../../../server/src/ide/newShare/newShare.ts';
+import { wishSteps } from '../../../server/src/ide/newShare/steps.ts';
 import { hasOwnKey, patternsFor, type ShareWish, wishProblem } from '../../../server/src/ide/newShare/wish.ts';
 import { applyEdits } from '../../../server/src/policy/textEdits.ts';
 import type { FileEdit } from '../../../server/src/rules/finding.ts';
 import { PATTERNS, type SharingPattern } from '../../../server/src/sharing/patterns.ts';
-import { allFindings, analyse, FOLDER, parseFixture } from '../../support/fixture.ts';
+import { allFindings, analyse, FOLDER, NOW, parseFixture } from '../../support/fixture.ts';
 import { IDENTITY_POLICY, KEY, KEY_POLICY, MANIFEST, ROLE, SECRET, SECRET_POLICY } from './documents.ts';
 
 const FOLDERS = { ownerFolder: `${FOLDER}/security`, consumerFolder: `${FOLDER}/dev` };
@@ -204,6 +205,25 @@ describe('its files', () => {
       twice.json('security/dev-secret.resource-policy.json').Statement.map(({ Sid }: { Sid: string }) => Sid),
       ['AllowApplicationRoleRead', 'AllowApplicationRoleRead2'],
     );
+  });
+
+  test('in two workspace folders', () => {
+    const folders = ['/one', '/two'];
+    const empty = ide.applyChanges(ide.createAnalysis({ now: NOW, folders, severity: {} }), [
+      { path: '/one/security/README.json', text: '{}' },
+    ]).analysis;
+    const snapshot = ide.snapshotOf(empty);
+    const wish = { ...WISH, ownerFolder: '/one/security', consumerFolder: '/two/dev' };
+    const made = newShare(snapshot, wish);
+    assert.ok(!('problem' in made), JSON.stringify(made));
+    assert.equal(made.verdict, 'allowed');
+    assert.deepEqual(
+      made.created.filter((path) => path.endsWith('sharing.json')),
+      ['/one/sharing.json'],
+    );
+    assert.match(made.edits.at(-1)?.newText ?? '', /"\.\.\/two\/dev\/[\w-]+\.identity-policy\.json"/);
+    const [folder] = wishSteps(snapshot, wish).find(({ field }) => field === 'ownerFolder')?.choices ?? [];
+    assert.equal(folder?.label, 'one');
   });
 
   test('a bucket without a KMS key', () => {

@@ -76,6 +76,12 @@ describe('conditions on a key', () => {
       KEY_POLICY.replace(/\s+/g, ' ').trim(),
     );
   });
+  test('not by a context that DescribeKey never has', () => {
+    const both = open.replace('"kms:Decrypt",', '["kms:Decrypt", "kms:DescribeKey"],');
+    assert.deepEqual(refactoring(both, '"Decrypt"').titles, [
+      'Allow the key only through secretsmanager.us-east-1.amazonaws.com',
+    ]);
+  });
   test('beside a condition that is there', () => {
     const { titles, take } = refactoring(SECRET_POLICY + KEY_POLICY + IDENTITY_POLICY, '"Decrypt"', 'key-policy');
     assert.deepEqual(titles, ['Allow the key only through secretsmanager.us-east-1.amazonaws.com']);
@@ -183,6 +189,17 @@ describe('a lone statement', () => {
   ]
 }
 `,
+    );
+  });
+  test('with its comments, byte order mark and line breaks', () => {
+    const lone =
+      '\ufeff// Read\r\n{\r\n\t"Effect": "Allow", // yes\r\n\r\n\t"Action": "s3:GetObject",\r\n\t"Resource": "*"\r\n}\r\n';
+    const path = '/workspace/part.json';
+    const snapshot = ide.snapshotOf(analyse({ [path]: lone }));
+    const [one] = refactoringsAt(snapshot, path, { start: 15, end: 15 });
+    assert.equal(
+      applyEdits(lone, one?.edits ?? []),
+      '\ufeff// Read\r\n{\r\n\t"Version": "2012-10-17",\r\n\t"Statement": [\r\n\t\t{\r\n\t\t\t"Effect": "Allow", // yes\r\n\r\n\t\t\t"Action": "s3:GetObject",\r\n\t\t\t"Resource": "*"\r\n\t\t}\r\n\t]\r\n}\r\n',
     );
   });
   test('several do, too', () => {

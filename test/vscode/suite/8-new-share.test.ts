@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, open, openNew, placeCursor, sample, untilFindings } from './helpers.ts';
+import { extension, open, openNew, placeCursor, sample, untilFindings, untilText } from './helpers.ts';
 import { hasPage, page } from './page.ts';
 
 const FOLDER = 'working-share';
@@ -155,6 +155,12 @@ suite('New share', () => {
       await vscode.workspace.findFiles(new vscode.RelativePattern(sample(COPY), '**/*.key-policy.json'))
     )[0];
     assert.match((await vscode.workspace.openTextDocument(made!)).getText(), /kms:Decrypt/);
+    // Both are taken back by one step.
+    const gone = untilGone(made!.path.slice(sample('').path.length));
+    await vscode.window.showTextDocument(manifest, { preview: false });
+    await vscode.commands.executeCommand('undo');
+    await gone;
+    await untilText(manifest, (text) => !text.includes('key-policy.json'));
   });
 });
 

@@ -1,6 +1,6 @@
 /** Values of a Condition. */
 import { regionsOf } from '../../iam/regions.ts';
-import { PATTERNS } from '../../sharing/patterns.ts';
+import { ANY_SERVICE, PATTERNS } from '../../sharing/patterns.ts';
 import { arnParts } from './arns.ts';
 import { operatorType } from './conditions.ts';
 import type { CompletionContext } from './context.ts';
@@ -8,6 +8,7 @@ import type { Proposal } from './item.ts';
 import {
   aliasesFor,
   knownAccounts,
+  knownElsewhere,
   knownEndpoints,
   knownOrganizations,
   knownPrincipals,
@@ -82,7 +83,7 @@ function viaServices(context: CompletionContext): Proposal[] {
   const known = [...new Set([...shared, ...named])];
   const all = known.length > 0 ? known : regionsOf('aws');
   return services
-    .filter((service) => service !== undefined)
+    .filter((service) => service !== undefined && service !== ANY_SERVICE)
     .flatMap((service) => all.map((region) => `${service}.${region}.amazonaws.com`))
     .map((label, rank) => ({ label, kind: 'value', detail: 'the service that calls KMS', rank }));
 }
@@ -106,9 +107,10 @@ function organizations({ snapshot, file }: CompletionContext): Proposal[] {
   }));
 }
 
-function principals({ snapshot, file }: CompletionContext): Proposal[] {
+function principals(context: CompletionContext): Proposal[] {
+  const { snapshot, file } = context;
   const aliases = aliasesFor(snapshot, file);
-  return knownPrincipals(snapshot, file)
+  return knownElsewhere(context, knownPrincipals(snapshot, file))
     .filter(({ text }) => text.startsWith('arn:'))
     .map(({ text, file: from }, rank) => ({
       label: text,

@@ -12,8 +12,18 @@ export interface KnownName {
   readonly file: string;
 }
 
-/** Texts that are worth offering: no wildcards, nothing that a template puts in. */
-const PLAIN = /^[^*?${}]+$/;
+/** Texts that are worth offering: no wildcards, nothing that a template puts in, no ARN that breaks off. */
+function isWorthIt(text: string): boolean {
+  return /^[^*?${}]+$/.test(text) && (!text.startsWith('arn:') || (parseArn(text)?.resource ?? '') !== '');
+}
+
+/** What is being typed is not known for that. */
+export function knownElsewhere<Name extends KnownName>(
+  { file, place }: { readonly file: string; readonly place: { readonly typed: string } },
+  names: readonly Name[],
+): Name[] {
+  return names.filter((name) => name.file !== file || name.text !== place.typed);
+}
 
 /** Roles, users and account roots that policies and manifests name; the nearest to `from` first. */
 export function knownPrincipals(snapshot: Snapshot, from: string): KnownName[] {
@@ -162,7 +172,7 @@ function collect(
   for (const source of nearest) {
     const file = 'document' in source ? source.document.file : source.path;
     const add: Add = (text) => {
-      if (text !== '' && PLAIN.test(text) && !found.has(text)) found.set(text, file);
+      if (text !== '' && !found.has(text) && isWorthIt(text)) found.set(text, file);
     };
     if ('document' in source) ofDocument(source, add);
     else ofManifest(source, add);

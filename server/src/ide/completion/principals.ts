@@ -3,7 +3,7 @@ import { parseArn } from '../../iam/arn.ts';
 import { arnParts } from './arns.ts';
 import type { CompletionContext } from './context.ts';
 import type { Proposal } from './item.ts';
-import { aliasesFor, knownAccounts, knownPrincipals, wordsFor } from './known.ts';
+import { aliasesFor, knownAccounts, knownElsewhere, knownPrincipals, wordsFor } from './known.ts';
 import { displayFile } from './places.ts';
 import { literal } from './snippet.ts';
 
@@ -27,19 +27,17 @@ export function principalValues(context: CompletionContext, kind: string): Propo
   if (kind !== 'AWS') return seenElsewhere(context, kind);
   const { snapshot, file } = context;
   const aliases = aliasesFor(snapshot, file);
-  const named = knownPrincipals(snapshot, file).map(({ text, file: from }, index): Proposal => {
-    const arn = parseArn(text);
-    return {
-      label: text,
-      kind: 'principal',
-      detail:
-        arn === undefined
-          ? displayFile(snapshot, from)
-          : `${aliases.get(arn.account) ?? arn.account} · ${displayFile(snapshot, from)}`,
-      words: wordsFor(text, aliases),
-      rank: index,
-    };
-  });
+  const named = knownElsewhere(context, knownPrincipals(snapshot, file)).map(
+    ({ text, file: from }, index): Proposal => {
+      return {
+        label: text,
+        kind: 'principal',
+        detail: whereFrom(context, aliases, text, from),
+        words: wordsFor(text, aliases),
+        rank: index,
+      };
+    },
+  );
   const known = new Set(named.map(({ label }) => label));
   const roots = knownAccounts(snapshot, file)
     .map(({ text, alias }) => ({ arn: `arn:aws:iam::${text}:root`, alias, text }))
@@ -61,11 +59,11 @@ export function principalValues(context: CompletionContext, kind: string): Propo
 export function wholePrincipals(context: CompletionContext): Proposal[] {
   const { snapshot, file } = context;
   const aliases = aliasesFor(snapshot, file);
-  const named = knownPrincipals(snapshot, file).map(
+  const named = knownElsewhere(context, knownPrincipals(snapshot, file)).map(
     ({ text, file: from }, rank): Proposal => ({
       label: text,
       kind: 'principal',
-      detail: displayFile(snapshot, from),
+      detail: whereFrom(context, aliases, text, from),
       words: wordsFor(text, aliases),
       rank,
       snippet: `{ "AWS": ${literal(JSON.stringify(text))} }`,
@@ -89,6 +87,18 @@ export function wholePrincipals(context: CompletionContext): Proposal[] {
     rank: 900,
   };
   return [...named, ...kinds, everybody];
+}
+
+/** The account, by its alias where it has one, and the file. */
+function whereFrom(
+  { snapshot }: CompletionContext,
+  aliases: ReadonlyMap<string, string>,
+  text: string,
+  from: string,
+): string {
+  const account = parseArn(text)?.account;
+  const shown = displayFile(snapshot, from);
+  return account === undefined ? shown : `${aliases.get(account) ?? account} · ${shown}`;
 }
 
 /** Names of services end in `amazonaws.com` in every partition that has them. */

@@ -4,7 +4,7 @@ import { servicesOf } from './actions.ts';
 import { arnParts } from './arns.ts';
 import type { CompletionContext } from './context.ts';
 import type { Proposal } from './item.ts';
-import { aliasesFor, describeArn, knownResources, wordsFor } from './known.ts';
+import { aliasesFor, describeArn, knownElsewhere, knownResources, wordsFor } from './known.ts';
 import { displayFile } from './places.ts';
 
 export function resourceValues(context: CompletionContext): Proposal[] {
@@ -14,9 +14,10 @@ export function resourceValues(context: CompletionContext): Proposal[] {
 }
 
 /** Known ARNs of one service. */
-export function knownOf({ snapshot, file }: CompletionContext, service: string): Proposal[] {
+export function knownOf(context: CompletionContext, service: string): Proposal[] {
+  const { snapshot, file } = context;
   const aliases = aliasesFor(snapshot, file);
-  return knownResources(snapshot, file, service).map(({ text, file: from }, index) => {
+  return knownElsewhere(context, knownResources(snapshot, file, service)).map(({ text, file: from }, index) => {
     const arn = parseArn(text);
     return {
       label: text,

@@ -7,7 +7,9 @@ import { literal } from './snippet.ts';
 
 export function wholeStatements(context: CompletionContext): Proposal[] {
   const { facts, shares, type } = context;
-  const needed = shares.flatMap((share) =>
+  // What sharing.json wants denied needs nothing.
+  const wanted = shares.filter(({ seed }) => seed.expect === 'allowed');
+  const needed = wanted.flatMap((share) =>
     LEGS.filter(
       (leg) => facts !== undefined && share.legs[leg].documents.includes(facts) && isBroken(share.legs[leg]),
     ).flatMap((leg): Proposal[] => {

@@ -112,7 +112,9 @@ function manifestEdits(
   pattern: SharingPattern,
   documents: readonly Planned[],
 ): FileEdit[] | undefined {
-  const place = manifestAbove(snapshot, `${commonFolder(wish.ownerFolder, wish.consumerFolder)}/-`);
+  // Where the two have no workspace folder in common, the owner's has it: a manifest may name what is in the others.
+  const common = commonFolder(wish.ownerFolder, wish.consumerFolder);
+  const place = manifestAbove(snapshot, `${common}/-`) ?? manifestAbove(snapshot, `${wish.ownerFolder}/-`);
   if (place === undefined) return undefined;
   const edits = writeEntries(snapshot, place, entriesFor(wish, pattern, documents, place));
   return withOrganization(snapshot, place, wish, edits);

@@ -1,9 +1,9 @@
 /** Rewriting a statement or a document without changing how its shares stand. */
 import type { Statement, TextRange } from '../../policy/document.ts';
-import { applyEdits, replaceValue, setProperty } from '../../policy/edit.ts';
+import { applyEdits, setProperty } from '../../policy/edit.ts';
 import { type EditStep, editFile, replacing } from '../../rules/edits.ts';
 import type { FileEdit } from '../../rules/finding.ts';
-import type { DocumentFacts } from '../../sharing/facts.ts';
+import { coversAction, type DocumentFacts } from '../../sharing/facts.ts';
 import { ANY_SERVICE } from '../../sharing/patterns.ts';
 import { accountOf, accountRoot, shortName } from '../../sharing/principalNames.ts';
 import { expectedContext } from '../../sharing/requests.ts';
@@ -11,7 +11,8 @@ import type { Share } from '../../sharing/verdict.ts';
 import { applyChanges, type Snapshot, sharesOf } from '../../sharing/workspace.ts';
 import { grantingStatements } from '../shares/grants.ts';
 import { sharedName } from '../shares/state.ts';
-import { plainJson, splits } from './split.ts';
+import { splits } from './split.ts';
+import { wholeDocument } from './wholeDocument.ts';
 
 /** Behind `refactor.rewrite.` in the kind of the code action. */
 export type RefactoringKind = 'principal' | 'split' | 'condition' | 'document';
@@ -102,6 +103,8 @@ function encryptionContext(
   const keys = new Set(served.map(({ seed }) => seed.pattern.encryptionContextKey));
   const [key] = keys;
   if (keys.size !== 1 || key === undefined) return [];
+  // A DescribeKey call has no encryption context: what the statement says of it would have no effect any more.
+  if (coversAction(statement, 'kms:DescribeKey')) return [];
   const values = served.map(({ seed, agreement }) => expectedContext(seed, agreement));
   const operator = values.some((value) => /[*?]/.test(value ?? '')) ? 'StringLike' : 'StringEquals';
   const names = [...new Set(served.map(sharedName))].join(', ');
@@ -145,19 +148,6 @@ function limited(
       kind: 'condition',
       edits: editFile(snapshot, document.file, step),
     },
-  ];
-}
-
-/** A lone statement, or several, as the document that AWS takes. */
-function wholeDocument(snapshot: Snapshot, { document }: DocumentFacts): Refactoring[] {
-  if (document.form === 'document' || document.pointer !== '') return [];
-  const text = snapshot.files.get(document.file)?.text ?? '';
-  const value = plainJson(text);
-  if (value === undefined) return [];
-  const step: EditStep = (path, before) =>
-    replaceValue(path, before, '', { Version: '2012-10-17', Statement: Array.isArray(value) ? value : [value] });
-  return [
-    { title: 'Make a whole policy document of it', kind: 'document', edits: editFile(snapshot, document.file, step) },
   ];
 }
 

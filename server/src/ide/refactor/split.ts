@@ -38,7 +38,7 @@ export function splits(snapshot: Snapshot, facts: DocumentFacts, statement: Stat
 }
 
 /** The value of a text without comments and templates: nothing is lost when it is printed again. */
-export function plainJson(text: string): unknown {
+function plainJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,8 @@
 /** Renaming a principal, account, secret, key, bucket or placeholder wherever it means the same. */
 
 import type { TextRange } from '../../policy/document.ts';
+import { templateSpans } from '../../policy/placeholder.ts';
+import { isTemplatePath } from '../../policy/template.ts';
 import { applyEdits } from '../../policy/textEdits.ts';
 import { editsByFile } from '../../rules/edits.ts';
 import type { FileEdit } from '../../rules/finding.ts';
@@ -33,10 +35,13 @@ export function renameableAt(snapshot: Snapshot, path: string, offset: number): 
   const at = symbolAt(snapshot, path, offset);
   if (at === undefined) return undefined;
   const { kind } = at.symbol;
-  if (kind === 'interpolation')
-    return { refusal: `${at.symbol.name} is filled in by the template: rename it where the template is rendered.` };
-  if (kind !== 'placeholder' && !isNamed(at.symbol)) return undefined;
+  if (kind !== 'placeholder' && kind !== 'interpolation' && !isNamed(at.symbol)) return undefined;
   const placeholder = snapshot.files.get(path)?.text?.slice(at.name.start, at.name.end) ?? '';
+  const [filled] = isTemplatePath(path) ? templateSpans(placeholder) : [];
+  if (kind === 'interpolation' || filled !== undefined)
+    return {
+      refusal: `${filled?.text ?? at.symbol.name} is filled in by the template: rename it where the template is rendered.`,
+    };
   return { range: at.name, placeholder };
 }
 

@@ -1,7 +1,7 @@
 /** Shares as Markdown, for a pull request or a ticket. */
 import { lineIndex } from '../../policy/text.ts';
-import { isInside } from '../../sharing/paths.ts';
 import type { Snapshot } from '../../sharing/workspace.ts';
+import { displayFile } from '../completion/places.ts';
 import { shareReasons } from '../findings.ts';
 import { code, prose } from '../markdown.ts';
 import type { SharePlace } from './place.ts';
@@ -21,7 +21,7 @@ function shareMarkdown(snapshot: Snapshot, share: ShareDetail): string {
     ['Resource', share.resource === null ? 'not named' : code(share.resource)],
     ...(share.key === null || share.key === share.resource ? [] : [['Key', code(share.key)] as const]),
     ['Access', share.access],
-    ...(share.manifest === null ? [] : [['Listed in', code(shown(snapshot, share.manifest))] as const]),
+    ...(share.manifest === null ? [] : [['Listed in', code(displayFile(snapshot, share.manifest))] as const]),
   ];
   const reasons = shareReasons(snapshot.shares.get(share.id)!, undefined).map(({ finding }) => finding);
   return [
@@ -48,12 +48,7 @@ function whereOf(snapshot: Snapshot, { place, statements }: LegDetail): string {
 
 function placeText(snapshot: Snapshot, { file, range }: SharePlace): string {
   const { line } = lineIndex(snapshot.files.get(file)?.text ?? '').positionAt(range.start);
-  return code(`${shown(snapshot, file)}:${line + 1}`);
-}
-
-function shown({ folders }: Snapshot, path: string): string {
-  const folder = folders.find((one) => isInside(one, path));
-  return folder === undefined ? path : path.slice(folder.length + 1);
+  return code(`${displayFile(snapshot, file)}:${line + 1}`);
 }
 
 /** In a table a bar ends the cell, also one in code. */

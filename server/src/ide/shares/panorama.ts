@@ -10,6 +10,9 @@ import { faultPlace, isFine, shareName, shownVerdict, stateOf } from './state.ts
 /** More than this many shares are no picture any more. */
 export const MOST_SHARES = 60;
 
+/** What has more shares than this is out of sight of most of them: they say whose they are. */
+const NEAR = 6;
+
 /** `query` is a part of a name, an ARN, an account's alias or a state; those that do not work come first. */
 export function panorama(snapshot: Snapshot, query: string): Scene {
   const wanted = query.trim().toLowerCase();
@@ -17,12 +20,17 @@ export function panorama(snapshot: Snapshot, query: string): Scene {
   const shown = [...found.filter((share) => !isFine(share)), ...found.filter(isFine)].slice(0, MOST_SHARES);
   const accounts = new Map<string, SceneAccount>();
   const boxes = new Map<string, SceneBox>();
+  const counts = new Map<string, number>();
+  for (const name of shown.flatMap(({ principal, resource }) => [principal, resource ?? '']))
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   const edges = shown.map((share): SceneEdge => {
     const principal = principalBox(share, `principal ${share.principal}`);
     const resource = resourceBox(share, `resource ${share.resource ?? share.id}`);
     for (const box of [principal, resource]) if (!boxes.has(box.id)) boxes.set(box.id, box);
     for (const account of accountsOf(share, [principal, resource])) keepAlias(accounts, account);
-    return shareEdge(share, principal.id, resource.id);
+    const far = [share.principal, share.resource ?? ''].map((name) => (counts.get(name) ?? 0) > NEAR);
+    const names = [principal.label, resource.label].filter((_, index) => far[index]);
+    return { ...shareEdge(share, principal.id, resource.id), label: [...names, share.access].join(': ') };
   });
   return {
     title: query.trim() === '' ? 'All shares' : `Shares with “${query.trim()}”`,
@@ -55,7 +63,7 @@ function keepAlias(accounts: Map<string, SceneAccount>, account: SceneAccount): 
     accounts.set(account.id, account);
 }
 
-function shareEdge(share: Share, from: string, to: string): SceneEdge {
+function shareEdge(share: Share, from: string, to: string): Omit<SceneEdge, 'label'> {
   const state = stateOf(share);
   const fine = isFine(share) && state === 'works';
   return {
@@ -64,7 +72,6 @@ function shareEdge(share: Share, from: string, to: string): SceneEdge {
     to,
     reversed: false,
     tone: shownVerdict(share),
-    label: share.access,
     detail: fine ? '' : state,
     spoken: `${shareName(share)}: ${state}.`,
     place: faultPlace(share),

@@ -206,6 +206,14 @@ describe('all shares', () => {
     assert.equal(scene.summary, '3 shares; all work.');
   });
 
+  test('of what has many shares, each says its name, since its box is far away', () => {
+    const labels = (text: string) => new Set(panorama(workspace(text).snapshot, '').edges.map(({ label }) => label));
+    assert.deepEqual(labels(many(7)), new Set(['DevSecret: read']));
+    const secrets = Array.from({ length: 7 }, (_, index) => SECRET.replace('DevSecret', `Secret${index}`));
+    const others = IDENTITY_POLICY.replaceAll(`"${SECRET}"`, JSON.stringify(secrets));
+    assert.deepEqual(labels(`${SECRET_POLICY}\n${KEY_POLICY}\n${others}`), new Set(['ApplicationRole: read']));
+  });
+
   test('a search by name, ARN, alias and state', () => {
     const { snapshot } = workspace(
       `${many(3)}\n//- other/key-policy.json\n{ "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "${ROLE}" }, "Action": "kms:Encrypt", "Resource": "*" }] }`,
