@@ -28,10 +28,27 @@ export function policyTypeOf(document: PolicyDocument, file = document.file): Po
   const slash = file.lastIndexOf('/');
   const byName = fileNameRow(document, file.slice(slash + 1));
   if (byName) return evidence(document, byName, 'file-name');
-  const folder = slash < 0 ? '' : file.slice(file.lastIndexOf('/', slash - 1) + 1, slash);
-  const byFolder = findRow(document, guardrailRows, nameTokens(folder));
+  const byFolder = findRow(
+    document,
+    guardrailRows,
+    slash < 0 ? rootTokens(document.file) : nameTokens(folderName(file)),
+  );
   if (byFolder && isPlausible(document, byFolder.type)) return evidence(document, byFolder, 'folder-name');
   return { ...typeByContent(document), kindStated: false, by: 'content' };
+}
+
+function folderName(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(file.lastIndexOf('/', slash - 1) + 1, slash);
+}
+
+/** `org-scps` is a repository of nothing else; `session-service` is about something of its own. */
+function rootTokens(file: string): readonly string[] {
+  const tokens = nameTokens(folderName(file)).filter(
+    (word) => !/^(?:\d+|aws|iam|org|organizations?|polic(?:y|ies))$/.test(word),
+  );
+  const types = guardrailRows.flatMap((row) => row.tokens);
+  return tokens.every((word) => types.includes(Object.hasOwn(singular, word) ? singular[word]! : word)) ? tokens : [];
 }
 
 /** The words of a name or path in lower case: `VPCEndpoint-policy.json` gives vpc, endpoint, policy, json. */

@@ -17,6 +17,22 @@ const root = { AWS: 'arn:aws:iam::111122223333:root' };
 const identity = statement('kms:Decrypt');
 const anybody = statement('*', '*');
 
+test('the name of the workspace counts where it is for one type and nothing else', () => {
+  const typeIn = (folder: string) => {
+    const path = `${folder}/full-access.json`;
+    const { documents } = parsePolicyFile(path, JSON.stringify(statement('*')));
+    return policyTypeOf(documents[0]!, 'full-access.json').type;
+  };
+  const folders = [
+    '/src/org-scps',
+    '/src/service-control-policies',
+    '/src/aws-boundaries',
+    '/src/scp-tools',
+    '/src/constructor',
+  ];
+  assert.deepEqual(folders.map(typeIn), ['scp', 'scp', 'boundary', 'identity', 'identity']);
+});
+
 test('the words of a name', () => {
   assert.deepEqual(nameTokens('VPCEndpoint-policy_v2.json'), ['vpc', 'endpoint', 'policy', 'v2', 'json']);
   assert.deepEqual(nameTokens('assumeRolePolicyDocument'), ['assume', 'role', 'policy', 'document']);

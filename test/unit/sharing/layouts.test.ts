@@ -355,7 +355,12 @@ describe('where a workspace is kept says nothing', () => {
     'key-policy.json': keyPolicy(role()),
     'app.json': identityPolicy(),
   };
-  for (const folder of ['/home/me/session-tools', '/srv/scp', '/boundary/vpce', `/clones/${PARTNER}/eu-west-1`]) {
+  for (const folder of [
+    '/home/me/session-tools',
+    '/srv/scp/deploy',
+    '/boundary/vpce-tools',
+    `/clones/${PARTNER}/eu-west-1`,
+  ]) {
     it(folder, () => {
       const changes = Object.entries(files).map(([path, text]) => ({ path: `${folder}/${path}`, text }));
       const { analysis } = ide.applyChanges(ide.createAnalysis({ folders: [folder], now: NOW, severity: {} }), changes);
