@@ -73,6 +73,8 @@ export function pick(
   for (const facts of near) add(nearest(lookup, owner, facts.folder));
   const stems = near.flatMap((facts) => facts.stems);
   for (const name of stems) add(lookup.read(indexKey.fileName(owner, name)));
+  // Most of many resources that a policy names have no document here.
+  if (found.size === 0) return undefined;
   const { chosen, tied } = choose(found, {
     ...target,
     stems,
