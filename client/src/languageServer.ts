@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import {
   type BaseLanguageClient,
+  CodeActionResolveRequest,
   type DocumentSelector,
   type LanguageClientOptions,
   type RequestType,
@@ -10,7 +11,7 @@ import {
   WorkDoneProgress,
 } from 'vscode-languageclient';
 import { OFFERED_COMMANDS } from './commands.ts';
-import { lookAtFirst } from './preview.ts';
+import { editOf, filesIn, lookAtFirst } from './edits.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
 import { giveFiles, hasVirtualFolder } from './workspaceFiles.ts';
 
@@ -82,10 +83,14 @@ export function createLanguageServer(
       ...(hasDisk ? {} : { packageUri: `${root}/` }),
     },
     middleware: {
-      async resolveCodeAction(item, token, next) {
-        const action = await next(item, token);
+      async resolveCodeAction(item, token) {
+        const asked = client.code2ProtocolConverter.asCodeActionSync(item);
+        const { edit, ...rest } = await client.sendRequest(CodeActionResolveRequest.type, asked, token);
+        const action = await client.protocol2CodeConverter.asCodeAction(rest, token);
+        if (action === undefined || edit === undefined) return action;
+        action.edit = await editOf(client, edit);
         // What is written into files that nobody looks at is shown first.
-        if (action?.edit !== undefined && action.edit.size > 1) lookAtFirst(action.edit, action.title);
+        if (filesIn(edit) > 1) lookAtFirst(action.edit, action.title);
         return action;
       },
     },

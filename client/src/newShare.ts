@@ -1,7 +1,7 @@
 /** "New Share…": asks step by step, with a way back, then makes or extends all documents by one edit that can be looked at first. */
 import * as vscode from 'vscode';
-import { type BaseLanguageClient, CreateFile, TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageclient';
-import { lookAtFirst } from './preview.ts';
+import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
+import { editOf, lookAtFirst } from './edits.ts';
 
 /** As the server tells it. */
 interface Step {
@@ -223,30 +223,4 @@ async function apply(client: BaseLanguageClient, result: Made, isLookedAt: boole
   const [first] = [...result.created, ...result.changed];
   if (isApplied && first !== undefined)
     await vscode.window.showTextDocument(vscode.Uri.parse(first), { preview: false });
-}
-
-/**
- * Files are made with their text in them: made empty and then edited, VS Code forgets how to take it back as soon as a
- * file is saved and closed.
- */
-async function editOf(client: BaseLanguageClient, edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
-  const { documentChanges = [] } = edit;
-  const created = documentChanges.filter((change) => CreateFile.is(change));
-  const isOfCreated = (change: (typeof documentChanges)[number]): change is TextDocumentEdit =>
-    TextDocumentEdit.is(change) && created.some(({ uri }) => uri === change.textDocument.uri);
-  const texts = new Map(
-    documentChanges
-      .filter(isOfCreated)
-      .map(({ textDocument, edits }) => [
-        textDocument.uri,
-        edits.map((one) => ('newText' in one ? one.newText : '')).join(''),
-      ]),
-  );
-  const others = documentChanges.filter((change) => !CreateFile.is(change) && !isOfCreated(change));
-  const converted = await client.protocol2CodeConverter.asWorkspaceEdit({ documentChanges: others });
-  for (const { uri } of created) {
-    const contents = new TextEncoder().encode(texts.get(uri) ?? '');
-    converted.createFile(vscode.Uri.parse(uri), { contents, overwrite: false, ignoreIfExists: false });
-  }
-  return converted;
 }
