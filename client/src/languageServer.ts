@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import {
   type BaseLanguageClient,
   CodeActionResolveRequest,
+  DidChangeWatchedFilesNotification,
   type DocumentSelector,
+  FileChangeType,
   type LanguageClientOptions,
   type RequestType,
   type RequestType0,
@@ -98,6 +100,7 @@ export function createLanguageServer(
     diagnosticPullOptions: { onChange: true, onSave: true },
   });
   giveFiles(client, root);
+  tellOfFiles(client);
   let progresses = 0;
   client.onNotification(STATUS_NOTIFICATION, status.show);
   client.onDidChangeState(({ newState }) => {
@@ -146,6 +149,19 @@ export function createLanguageServer(
     toUri: (file) => client.code2ProtocolConverter.asUri(file),
     fromUri: (uri) => client.protocol2CodeConverter.asUri(uri),
   };
+}
+
+/** What an edit makes and an undo deletes: a watcher tells of it late, in a folder that is new perhaps never. */
+function tellOfFiles(client: BaseLanguageClient): void {
+  const tell = (type: FileChangeType) => {
+    return ({ files }: vscode.FileCreateEvent | vscode.FileDeleteEvent): void => {
+      if (client.state !== State.Running) return;
+      const changes = files.map((file) => ({ uri: client.code2ProtocolConverter.asUri(file), type }));
+      void client.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
+    };
+  };
+  vscode.workspace.onDidCreateFiles(tell(FileChangeType.Created));
+  vscode.workspace.onDidDeleteFiles(tell(FileChangeType.Deleted));
 }
 
 /** A server that does not start leaves the extension's commands in place: reading the output, trying again. */

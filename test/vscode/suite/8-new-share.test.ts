@@ -156,11 +156,11 @@ suite('New share', () => {
     )[0];
     assert.match((await vscode.workspace.openTextDocument(made!)).getText(), /kms:Decrypt/);
     // Both are taken back by one step.
-    const gone = untilGone(made!.path.slice(sample('').path.length));
     await vscode.window.showTextDocument(manifest, { preview: false });
     await vscode.commands.executeCommand('undo');
-    await gone;
     await untilText(manifest, (text) => !text.includes('key-policy.json'));
+    await untilFindings([[manifest, ['information missing-key-grant']]]);
+    assert.equal(await exists(made!.path.slice(sample('').path.length)), false);
   });
 });
 
