@@ -39,10 +39,12 @@ export interface Join {
   readonly seeds: ShareSeed[];
   readonly ambiguities: Ambiguity[];
   readonly joined: Set<string>;
+  /** What is around documents, looked for once: a policy may name a thousand resources. */
+  readonly nearby: Map<string, readonly DocumentFacts[]>;
 }
 
 export function createJoin(lookup: Lookup): Join {
-  return { lookup, seeds: [], ambiguities: [], joined: new Set() };
+  return { lookup, seeds: [], ambiguities: [], joined: new Set(), nearby: new Map() };
 }
 
 export function joinResult({ seeds, ambiguities, joined }: Join): JoinResult {
@@ -70,9 +72,8 @@ export function pick(
   }
   if (owner === 'key') for (const key of target.keys) add(lookup.read(indexKey.arn('key', squash(key.name))));
   for (const { text } of target.principals) add(lookup.read(indexKey.principal(owner, text)));
-  for (const facts of near) add(nearest(lookup, owner, facts.folder));
+  add(around(join, owner, near));
   const stems = near.flatMap((facts) => facts.stems);
-  for (const name of stems) add(lookup.read(indexKey.fileName(owner, name)));
   // Most of many resources that a policy names have no document here.
   if (found.size === 0) return undefined;
   const { chosen, tied } = choose(found, {
@@ -86,6 +87,20 @@ export function pick(
     join.ambiguities.push({ owner, from: near[0], at, candidates: tied });
   }
   return chosen;
+}
+
+/** Documents of that kind in the nearest folders, and of the same name. */
+function around({ lookup, nearby }: Join, owner: Owner, near: readonly DocumentFacts[]): readonly DocumentFacts[] {
+  const key = `${owner} ${near.map(({ document }) => document.id).join(' ')}`;
+  const known = nearby.get(key);
+  if (known !== undefined) return known;
+  const stems = near.flatMap((facts) => facts.stems);
+  const found = [
+    ...near.flatMap(({ folder }) => nearest(lookup, owner, folder)),
+    ...stems.flatMap((name) => lookup.read(indexKey.fileName(owner, name))),
+  ];
+  nearby.set(key, found);
+  return found;
 }
 
 /**
