@@ -31,6 +31,8 @@ export interface ShareReport {
   readonly key: string | null;
   readonly access: string;
   readonly verdict: Verdict;
+  /** What a manifest wants of it; what is inferred is wanted to work. */
+  readonly expect: 'allowed' | 'denied';
   /** Path of the manifest that lists it or names its documents. */
   readonly manifest: string | null;
   readonly requests: readonly ShareRequest[];

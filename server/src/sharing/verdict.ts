@@ -84,6 +84,7 @@ function evaluateSeed(seed: ShareSeed, now: number, soonDays: number): Share {
     key: pattern.type === undefined ? resource : key,
     access: pattern.access,
     verdict: verdictOf(requests, missingDocuments),
+    expect: seed.expect,
     manifest: seed.manifest?.path ?? null,
     requests,
     statements: Object.fromEntries(LEGS.map((leg) => [leg, settled[leg].status])) as Record<Leg, StatementStatus>,

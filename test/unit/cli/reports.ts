@@ -33,6 +33,7 @@ export function shareOf(parts: Partial<ShareReport>): ShareReport {
     key: KEY,
     access: 'read',
     verdict: 'allowed',
+    expect: 'allowed',
     manifest: null,
     requests: [],
     statements: {

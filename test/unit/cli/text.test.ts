@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatText } from '../../../server/src/cli/format/text.ts';
-import type { StatementStatus } from '../../../server/src/sharing/share.ts';
+import type { ShareReport, StatementStatus } from '../../../server/src/sharing/share.ts';
 import { deniedShareReport, documentAt, findingAt, KEY, reportWith, shareOf } from './reports.ts';
 
 const plain = { colour: false, width: 100 };
@@ -208,6 +208,17 @@ test('replicas are told apart by their Region, other shares need none', () => {
 
 test('nothing to report', () => {
   assert.equal(formatText(reportWith({}, {}), plain), '0 policy documents in 0 files · 0 shares · no findings\n');
+});
+
+test('a denial that sharing.json expects is said to be one', () => {
+  const title = (verdict: ShareReport['verdict']) =>
+    formatText(reportWith({}, { shares: [shareOf({ verdict, expect: 'denied' })] }), plain)
+      .split('\n')[0]
+      ?.split(' · ')
+      .at(-1);
+  assert.equal(title('denied'), 'denied, as expected');
+  assert.equal(title('allowed'), 'allowed, and expected to be denied');
+  assert.equal(title('conditional'), 'conditional');
 });
 
 test('the summary counts verdicts and severities', () => {

@@ -48,9 +48,17 @@ function names(share: ShareReport, replicated: ReadonlySet<string>): [string, st
 function title(share: ShareReport, replicated: ReadonlySet<string>, columns: number, paint: Paint): string[] {
   const [who, what] = names(share, replicated);
   const access = printable(share.access);
-  const rest = ` · ${access} · ${paint(share.verdict, 'bold', VERDICT_COLOURS[share.verdict])}`;
-  const fits = widthOf(`${who} ${what} · ${access} · ${share.verdict}`) <= columns;
+  const [verdict, colour] = verdictWords(share);
+  const rest = ` · ${access} · ${paint(verdict, 'bold', colour)}`;
+  const fits = widthOf(`${who} ${what} · ${access} · ${verdict}`) <= columns;
   return fits ? [paint(`${who} ${what}`, 'bold') + rest] : [paint(who, 'bold'), `  ${paint(what, 'bold')}${rest}`];
+}
+
+/** A denial that is wanted is fine. */
+function verdictWords({ verdict, expect }: ShareReport): [string, Colour] {
+  if (expect === 'denied' && verdict === 'denied') return ['denied, as expected', 'green'];
+  if (expect === 'denied' && verdict === 'allowed') return ['allowed, and expected to be denied', 'red'];
+  return [verdict, VERDICT_COLOURS[verdict]];
 }
 
 /** `columns`: of the terminal; lines that are longer are broken. */
