@@ -97,8 +97,9 @@ export function conditionKeys(context: CompletionContext, operator: string): Pro
     .filter(fits)
     .flatMap((key) => (ENCRYPTION_CONTEXT.test(key.name) ? encryptionContext(key) : []));
   return [
-    ...contextKeys.map(proposal(0)),
-    ...own.filter(fits).map(proposal(0)),
+    ...contextKeys.map(proposal(1)),
+    // What limits a key to a secret comes before what the data lists by letter.
+    ...own.filter(fits).map((key) => proposal(key.name === 'kms:ViaService' ? 0 : 2)(key)),
     ...global.filter(fits).map(proposal(100)),
   ].filter(({ label }) => !siblings.includes(label));
 }
