@@ -1,5 +1,6 @@
 /** What a principal's ARN says: its account, its own name, whom a root covers. */
 import { parseArn, roleSession } from '../iam/arn.ts';
+import { isIntrinsic } from '../policy/intrinsic.ts';
 import { hasInterpolation } from '../policy/placeholder.ts';
 
 /** A root covers the principals of its account. */
@@ -17,6 +18,8 @@ export function accountOf(principal: string): string | undefined {
 
 /** The role's or user's own name, without its path: `ApplicationRole`. */
 export function shortName(principal: string): string {
+  // A slash inside a function of CloudFormation separates nothing.
+  if (isIntrinsic(principal)) return principal;
   const resource = parseArn(principal)?.resource ?? principal;
   return resource.slice(resource.lastIndexOf('/') + 1);
 }
