@@ -63,6 +63,7 @@ be read or written.
     if (values.permissions === true) return printPermissions(terminal, workspace, arns);
     const format = formatOf(values);
     const level = failOn(values);
+    if (values.check !== true) refuse(values, ['format', 'fail-on', 'output']);
     const root = rootFor(values, workspace);
     const wanted = { read: true, arns: arns.length === 0 ? undefined : arns };
     const live = await runLive(terminal, values, workspace.analysis, wanted, time);
@@ -84,6 +85,13 @@ be read or written.
 
 function failOn(values: OptionValues) {
   return oneOf(values, 'fail-on', ['error', 'warning', 'information', 'hint', 'never'], 'warning');
+}
+
+/** What a report takes says that a report is wanted: files are not written instead. */
+function refuse(values: OptionValues, names: readonly string[]): void {
+  const name = names.find((candidate) => values[candidate] !== undefined);
+  if (name === undefined) return;
+  throw new Failure(`--${name} is for --check.`, `Add --check, or leave --${name} out to write the files.`);
 }
 
 function printPermissions(terminal: Terminal, { analysis }: LoadedWorkspace, arns: readonly string[]): 0 {

@@ -108,6 +108,8 @@ test('pull: an ARN that nobody can read, a folder elsewhere, an account that is 
     [['pull', secret(), '--into', '/elsewhere'], /not in the workspace/],
     [['pull', secret(), '--account', '12'], /--account does not know '12'/],
     [['pull', secret(), '--fail-on', 'sometimes'], /--fail-on does not know 'sometimes'/],
+    [['pull', secret(), '--output', 'report.json'], /--output is for --check\.\nAdd --check, /],
+    [['pull', '--format', 'json'], /--format is for --check\.\nAdd --check, /],
     [['verify', '--format', 'xml'], /--format does not know 'xml'/],
   ];
   for (const [words, message] of mistakes) {
