@@ -1,6 +1,6 @@
 /** `--format` and `--output`: how a report is printed, and where. */
 import { writeFileSync } from 'node:fs';
-import { reasonOf } from '../host/read.ts';
+import { isAbsence, reasonOf } from '../host/read.ts';
 import * as ide from '../ide/index.ts';
 import { Failure, type OptionValues, type Terminal } from './command.ts';
 import { wantsColour } from './format/colour.ts';
@@ -55,6 +55,7 @@ function print(terminal: Terminal, { output }: OptionValues, text: string): void
   try {
     writeFileSync(output, text);
   } catch (error) {
-    throw new Failure(`${output}: cannot be written: ${reasonOf(error)}.`, 'Choose another file for --output.');
+    const reason = isAbsence(error) ? 'its folder does not exist' : reasonOf(error);
+    throw new Failure(`${output}: cannot be written: ${reason}.`, 'Choose another file for --output.');
   }
 }

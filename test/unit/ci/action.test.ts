@@ -147,7 +147,7 @@ describe('action.yml', () => {
     const cases: [Inputs, string][] = [
       [{ paths: 'gone' }, 'gone: there is no such file or folder.'],
       [{ 'fail-on': 'sometimes' }, "--fail-on does not know 'sometimes'."],
-      [{ 'sarif-file': 'no/x.sarif' }, 'no/x.sarif: cannot be written: it does not exist.'],
+      [{ 'sarif-file': 'no/x.sarif' }, 'no/x.sarif: cannot be written: its folder does not exist.'],
     ];
     for (const [given, complaint] of cases) {
       const { status, outputs, stdout, stderr } = runStep(CHECK, stage(context, 'principal-mismatch', given));

@@ -134,7 +134,7 @@ test('--output into a folder that does not exist: status 2', (context) => {
     status: 2,
     stdout: '',
     stderr:
-      'sharing-policies: no/report.txt: cannot be written: it does not exist.\nChoose another file for --output.\n',
+      'sharing-policies: no/report.txt: cannot be written: its folder does not exist.\nChoose another file for --output.\n',
   });
 });
 
