@@ -10,14 +10,20 @@ export const simulate: Command = {
 
 Usage: sharing-policies simulate [file|-]...
 
-Each file holds one request, or an array of them; '-', or no file at all, is standard input. Inputs have the names that
-AWS gives them (ActionNames, ResourceArns, CallerArn, ResourceOwner, PolicyInputList, ResourcePolicy,
-PermissionsBoundaryPolicyInputList, ContextEntries); policies are strings or inline objects. Besides:
-SessionPolicyInputList and VpcEndpointPolicyInput, and ServiceControlPolicyInputList and ResourceControlPolicyInputList
-(a list of lists, one for each level, root first).
+Each file holds one request, or an array of them; '-', or no file at all, is standard input. Inputs have
+the names that AWS gives them (ActionNames, ResourceArns, CallerArn, ResourceOwner, PolicyInputList,
+ResourcePolicy, PermissionsBoundaryPolicyInputList, ContextEntries); policies are strings or inline
+objects. Besides: SessionPolicyInputList and VpcEndpointPolicyInput, and ServiceControlPolicyInputList and
+ResourceControlPolicyInputList (a list of lists, one for each level, root first).
 
-The results go to standard output as JSON. The exit status is 0 whatever the decisions, and 2 for input that cannot
-be read.
+Without ResourcePolicy the resource's own policy is an empty one, so the use of a KMS key and AssumeRole
+are denied: give the key policy, or the role's trust policy.
+
+Options:
+  -h, --help   print this
+
+The results go to standard output as JSON. The exit status is 0 whatever the decisions, and 2 for input
+that cannot be read.
 `,
   options: {},
   async run(terminal, _values, positionals): Promise<ExitStatus> {
