@@ -32,8 +32,8 @@ Every finding has a code. These are the rules about shares and files; [policy-ru
 
 | severity | means |
 |---|---|
-| error | a share does not work on AWS, or a file could not be used; \`check\` exits with 1 |
-| warning | something is left out of the answer |
+| error | a share does not work on AWS, AWS refuses a policy, a policy does harm, or a file could not be used; \`check\` exits with 1 |
+| warning | something works otherwise than was most likely meant, or soon will, more is granted than is needed, or something is left out of the answer |
 | information | something is not known, or not filled in yet: a placeholder, or a grant that has to be in a policy that is not in the workspace |
 | hint | a suggestion |
 
