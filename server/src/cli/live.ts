@@ -102,7 +102,8 @@ export function profileSettings(terminal: Pick<Terminal, 'environment'>, values:
   return { profiles, defaultProfile };
 }
 
-function accountsOf(values: OptionValues): readonly string[] | undefined {
+/** `--account`; undefined without one. */
+export function accountsOf(values: OptionValues): readonly string[] | undefined {
   const accounts = texts(values.account);
   const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
   if (wrong !== undefined)

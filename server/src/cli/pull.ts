@@ -5,7 +5,7 @@ import * as ide from '../ide/index.ts';
 import { LIVE_CODES, neededPolicies, planPull, unreadableArns } from '../ide/live/index.ts';
 import { type Command, Failure, type OptionValues, type Terminal } from './command.ts';
 import { printable } from './format/cells.ts';
-import { LIVE_HELP, LIVE_OPTIONS, type LiveRun, runLive, sortWords } from './live.ts';
+import { accountsOf, LIVE_HELP, LIVE_OPTIONS, type LiveRun, runLive, sortWords } from './live.ts';
 import { documentationPath } from './package.ts';
 import { displayPath } from './paths.ts';
 import { reportOf } from './report.ts';
@@ -60,7 +60,7 @@ be read or written.
     const { arns, paths } = sortWords(positionals);
     const time = now({});
     const workspace = loadWorkspace(terminal, paths, time);
-    if (values.permissions === true) return printPermissions(terminal, workspace, arns);
+    if (values.permissions === true) return printPermissions(terminal, values, workspace, arns);
     const format = formatOf(values);
     const level = failOn(values);
     if (values.check !== true) refuse(values, ['format', 'fail-on', 'output']);
@@ -94,10 +94,15 @@ function refuse(values: OptionValues, names: readonly string[]): void {
   throw new Failure(`--${name} is for --check.`, `Add --check, or leave --${name} out to write the files.`);
 }
 
-function printPermissions(terminal: Terminal, { analysis }: LoadedWorkspace, arns: readonly string[]): 0 {
+function printPermissions(
+  terminal: Terminal,
+  values: OptionValues,
+  { analysis }: LoadedWorkspace,
+  arns: readonly string[],
+): 0 {
   const strange = unreadableArns(analysis, arns);
   if (strange.length > 0) throw new Failure(`${strange.join(', ')}: nothing that can be read.`);
-  const policies = neededPolicies(analysis, arns.length === 0 ? undefined : arns);
+  const policies = neededPolicies(analysis, arns.length === 0 ? undefined : arns, accountsOf(values));
   terminal.stdout.write(`${JSON.stringify(Object.fromEntries(policies), undefined, 2)}\n`);
   if (policies.size === 0) terminal.stderr.write('sharing-policies: there is nothing here that could be read.\n');
   return 0;

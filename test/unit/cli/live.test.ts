@@ -120,6 +120,20 @@ test('pull: an ARN that nobody can read, a folder elsewhere, an account that is 
   assert.deepEqual(aws.requests, []);
 });
 
+test('pull --permissions: of the accounts that are named, without asking anybody', async (context) => {
+  const aws = await fake(context);
+  const folder = workspace(context, FILES);
+  const accountsOf = async (...words: readonly string[]) =>
+    Object.keys(JSON.parse((await run(aws, folder, 'pull', '--permissions', ...words)).stdout));
+  assert.deepEqual(await accountsOf(), ['111111111111', '222222222222']);
+  assert.deepEqual(await accountsOf('--account', '222222222222'), ['222222222222']);
+  assert.deepEqual(await accountsOf('arn:aws:s3:::reports', '--account', '333333333333'), ['333333333333']);
+  const wrong = await run(aws, folder, 'pull', '--permissions', '--account', '12');
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /--account does not know '12'/);
+  assert.deepEqual(aws.requests, []);
+});
+
 test('pull --account reads that account alone; --into puts all that is new into a folder', async (context) => {
   const aws = await fake(context);
   const folder = workspace(context, FILES);

@@ -152,6 +152,22 @@ test('the least policy: what these targets need and nothing else', () => {
   );
 });
 
+test('the least policies of the accounts that are named, where whose a bucket is may be said', () => {
+  const accountsOf = (arns: readonly string[] | undefined, accounts: readonly string[]) => [
+    ...neededPolicies(analyse(FILES), arns, accounts).keys(),
+  ];
+  const bucket = ['arn:aws:s3:::reports'];
+  assert.deepEqual(accountsOf(undefined, ['222222222222']), ['222222222222']);
+  assert.deepEqual(accountsOf([secret(), role()], ['111111111111']), ['111111111111']);
+  assert.deepEqual(accountsOf([secret()], ['333333333333']), []);
+  assert.deepEqual(accountsOf(bucket, ['333333333333']), ['333333333333']);
+  assert.deepEqual(accountsOf(bucket, ['111111111111', '333333333333']), ['111111111111', '333333333333']);
+  const { Statement } = neededPolicies(analyse(FILES), bucket, ['333333333333']).get('333333333333') as {
+    Statement: { Sid: string; Resource: string[] }[];
+  };
+  assert.deepEqual(Statement.find(({ Sid }) => Sid === 'ReadBuckets')?.Resource, bucket);
+});
+
 test("the least policy is itself a policy that the product's own checks have nothing to say about", () => {
   for (const [account, document] of neededPolicies(analyse(FILES))) {
     const analysis = analyse({ [`${account}.identity-policy.json`]: `${JSON.stringify(document, undefined, 2)}\n` });

@@ -51,19 +51,14 @@ export function questionsFor(analysis: Analysis, wanted: Wanted): LiveQuestions 
     wanted.arns === undefined
       ? workspaceTargets(snapshot, files)
       : wanted.arns.flatMap((arn) => targetFor(analysis, arn) ?? []);
-  const [only, another] = wanted.accounts ?? [];
-  // Whose a bucket is, if only one account is to be read.
-  const withAccount = (target: Target): Target =>
-    target.account === undefined && another === undefined ? { ...target, account: only } : target;
   const named = wanted.verify === true && wanted.arns === undefined ? namedTargets(snapshot, files) : [];
-  const isWanted = ({ account }: Target) =>
-    wanted.accounts === undefined || account === undefined || wanted.accounts.includes(account);
   const isRead = wanted.read === true || wanted.verify === true;
   return {
     ...NO_QUESTIONS,
-    targets: (isRead ? joinTargets(own, named) : wanted.simulate === true ? own.filter(isOpenEnded) : [])
-      .filter(isWanted)
-      .map(withAccount),
+    targets: ofAccounts(
+      isRead ? joinTargets(own, named) : wanted.simulate === true ? own.filter(isOpenEnded) : [],
+      wanted.accounts,
+    ),
     ids: wanted.verify === true ? uniqueIds(snapshot) : [],
     simulations: (things) => {
       if (wanted.simulate !== true) return [];
@@ -78,6 +73,15 @@ export function questionsFor(analysis: Analysis, wanted: Wanted): LiveQuestions 
   };
 }
 
+/** Those of the accounts, all without any; if there is one account, what does not say whose it is, a bucket, is that one's. */
+function ofAccounts(targets: readonly Target[], accounts: readonly string[] | undefined): readonly Target[] {
+  if (accounts === undefined) return targets;
+  const [only, another] = accounts;
+  return targets
+    .filter(({ account }) => account === undefined || accounts.includes(account))
+    .map((target) => (target.account === undefined && another === undefined ? { ...target, account: only } : target));
+}
+
 /** The simulator takes whole ARNs: a secret that is named without the six characters at its end has to be looked up. */
 function isOpenEnded({ kind, arn }: Target): boolean {
   return kind === 'secret' && arn.endsWith('?');
@@ -88,14 +92,20 @@ export function planPull(analysis: Analysis, deployed: Deployed, root?: string):
   return pullPlan(snapshotOf(analysis), deployed, root);
 }
 
-/** For each account of the workspace the smallest identity policy that lets the product read it. */
-export function neededPolicies(analysis: Analysis, arns?: readonly string[]): ReadonlyMap<string, object> {
+/** For each account of the workspace, or of `accounts`, the smallest identity policy that lets the product read it. */
+export function neededPolicies(
+  analysis: Analysis,
+  arns?: readonly string[],
+  accounts?: readonly string[],
+): ReadonlyMap<string, object> {
   const snapshot = snapshotOf(analysis);
   const targets =
     arns === undefined
       ? joinTargets(workspaceTargets(snapshot), namedTargets(snapshot))
       : arns.flatMap((arn) => targetFor(analysis, arn) ?? []);
-  return leastPolicies(targets);
+  const wanted = ofAccounts(targets, accounts);
+  // What may be in any of the accounts is looked for in all of them.
+  return leastPolicies(wanted, wanted.some(({ account }) => account === undefined) ? accounts : []);
 }
 
 /** Shares to choose from, each with what it takes: whom, what, which key. */
