@@ -7,12 +7,25 @@ import { deniedShareReport, findingAt, reportWith } from './reports.ts';
 import { logIn, validate } from './sarifLog.ts';
 
 const RULES: readonly RuleDescription[] = [
-  { code: 'missing-key-grant', severity: 'error', summary: 'A key grant is missing', docs: 'https://example.com/#a' },
-  { code: 'excess-grant', severity: 'warning', summary: 'A grant is too wide', docs: 'file:///p/docs/rules.md#b' },
+  {
+    code: 'missing-key-grant',
+    severity: 'error',
+    summary: 'A key grant is missing',
+    documentation: 'Without `kms:Decrypt`, see [AWS](https://aws.example/), nothing is read.',
+    docs: 'https://example.com/#a',
+  },
+  {
+    code: 'excess-grant',
+    severity: 'warning',
+    summary: 'A grant is too wide',
+    documentation: 'More than [missing-key-grant](#missing-key-grant) asks for.',
+    docs: 'file:///p/docs/rules.md#b',
+  },
   {
     code: 'ambiguous-attachment',
     severity: 'information',
     summary: 'It may be either',
+    documentation: 'Two fit.',
     docs: 'https://example.com/#c',
   },
 ];
@@ -28,6 +41,7 @@ const region = (line: number, from: number, to: number) => ({
   endLine: line,
   endColumn: to,
 });
+const help = (text: string) => ({ text, markdown: text });
 const inWorkspace = (uri: string) => ({ uri, uriBaseId: '%SRCROOT%' });
 
 test('the schema can fail', () => {
@@ -50,18 +64,21 @@ test('the whole log', () => {
               {
                 id: 'missing-key-grant',
                 shortDescription: { text: 'A key grant is missing' },
+                help: help('Without `kms:Decrypt`, see [AWS](https://aws.example/), nothing is read.'),
                 helpUri: 'https://example.com/#a',
                 defaultConfiguration: { level: 'error' },
               },
               {
                 id: 'excess-grant',
                 shortDescription: { text: 'A grant is too wide' },
+                help: help('More than missing-key-grant asks for.'),
                 helpUri: 'file:///p/docs/rules.md#b',
                 defaultConfiguration: { level: 'warning' },
               },
               {
                 id: 'ambiguous-attachment',
                 shortDescription: { text: 'It may be either' },
+                help: help('Two fit.'),
                 helpUri: 'https://example.com/#c',
                 defaultConfiguration: { level: 'note' },
               },

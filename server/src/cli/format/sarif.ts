@@ -28,6 +28,8 @@ export interface RuleDescription {
   readonly code: string;
   readonly severity: Severity;
   readonly summary: string;
+  /** Markdown. */
+  readonly documentation: string;
   /** An absolute URL. */
   readonly docs: string;
 }
@@ -166,10 +168,18 @@ function fixOf({ title, edits }: Fix, place: PlaceWriter): SarifFix {
   };
 }
 
-function ruleDescriptor({ code, severity, summary, docs }: RuleDescription): ReportingDescriptor {
+/**
+ * The documentation is in the log as well: where an alert is read, a file of the package is not at hand, and a link
+ * from one rule to another leads nowhere.
+ *
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+function ruleDescriptor({ code, severity, summary, documentation, docs }: RuleDescription): ReportingDescriptor {
+  const help = documentation.replace(/\[([^\]]+)\]\(#[^)]*\)/g, '$1');
   return {
     id: code,
     shortDescription: { text: summary },
+    help: { text: help, markdown: help },
     helpUri: docs,
     defaultConfiguration: { level: LEVELS[severity] },
   };
