@@ -19,6 +19,14 @@ suite('in German', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
+  test('the questions of a new share, which the server asks', async () => {
+    const asked = vscode.commands.executeCommand('sharingPolicies.newShare');
+    await door('waitFor', '.quick-input-box input[placeholder^="Was freigegeben wird: ein Secret"]');
+    await door('screenshot', 'web-german-new-share');
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await asked;
+  });
+
   test('the picture', async () => {
     await vscode.commands.executeCommand('sharingPolicies.showAllShares');
     await door('waitFor', 'webview #picture svg .box');
