@@ -6,4 +6,5 @@ export const {
   text: translated,
   name: translatedName,
   state: translatedState,
+  lens: translatedLens,
 } = wordingOf(vscode.l10n.bundle, vscode.env.language);

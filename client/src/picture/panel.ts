@@ -121,7 +121,10 @@ function inOurLanguage(scene: Scene): Scene {
   return {
     ...scene,
     title: translated(scene.title),
-    summary: translated(scene.summary),
+    summary: scene.summary
+      .split(/(?<=\.) /)
+      .map(translatedState)
+      .join(' '),
     accounts: scene.accounts.map((account) => ({
       ...account,
       label: account.label === 'account' ? vscode.l10n.t('account') : translatedName(account.label),

@@ -124,9 +124,8 @@ function questions(): string[] {
 
 /** Everything that the server says and the client shows in the language of VS Code. */
 function serverTexts(): string[] {
-  const { LEG_NAMES, POLICY_NAMES, STATE_WORDS, CAUSE_WORDS, FAULT_WORDS, PICTURE_WORDS } = stateWords;
   return [
-    ...[SENTENCES, LEG_NAMES, POLICY_NAMES, STATE_WORDS, CAUSE_WORDS, FAULT_WORDS, PICTURE_WORDS].flatMap((table) =>
+    ...[SENTENCES, ...Object.values(stateWords).filter((table) => typeof table === 'object')].flatMap((table) =>
       Object.values<string>(table),
     ),
     ...Object.values(RESOURCE_TYPES).flatMap(({ policy }) => policy?.name ?? []),
@@ -180,13 +179,14 @@ describe('the client', () => {
   });
 
   test('the server’s words with names in them are known to it', () => {
-    const said = [stateWords.STATE_WORDS, stateWords.CAUSE_WORDS].flatMap((table) => Object.values<string>(table));
+    const { STATE_WORDS, CAUSE_WORDS, COUNT_WORDS } = stateWords;
+    const said = [STATE_WORDS, CAUSE_WORDS, COUNT_WORDS].flatMap((table) => Object.values<string>(table));
     assert.deepEqual([...WITH_NAMES].sort(), said.filter((words) => words.includes('{0}')).sort());
   });
 });
 
 describe('the server’s words in German', () => {
-  const { text, name, state } = wordingOf(textsOf('l10n/bundle.l10n.de.json'), 'de');
+  const { text, name, state, lens } = wordingOf(textsOf('l10n/bundle.l10n.de.json'), 'de');
   const cases: Readonly<Record<string, string>> = {
     works: 'funktioniert',
     'key grant missing': 'Schlüsselberechtigung fehlt',
@@ -199,6 +199,8 @@ describe('the server’s words in German', () => {
     'key grant: Principal is role/Share, identity grant missing':
       'Schlüsselberechtigung: Principal ist role/Share, Identitätsberechtigung fehlt',
     'key grant: Deny "Key", identity grant missing': 'Schlüsselberechtigung: Deny "Key", Identitätsberechtigung fehlt',
+    '12 work, 3 do not': '12 funktionsfähig, 3 nicht',
+    '15 shares; 12 of them work.': '15 Freigaben; funktionsfähig: 12.',
     'denied, as sharing.json expects': 'verweigert, wie in sharing.json vorgesehen',
     'the service control policy does not allow kms:Decrypt': 'die Service-Kontrollrichtlinie erlaubt kms:Decrypt nicht',
   };
@@ -216,6 +218,12 @@ describe('the server’s words in German', () => {
     assert.equal(text('constructor'), 'constructor');
   });
 
+  test('a lens', () => {
+    assert.equal(lens('✗ DevSecret → Role: key grant missing'), '✗ DevSecret → Role: Schlüsselberechtigung fehlt');
+    assert.equal(lens('✗ 5 shares: 3 work, 2 do not'), '✗ 5 Freigaben: 3 funktionsfähig, 2 nicht');
+    assert.equal(lens('✓ DevSecret → Role: nobody knows'), '✓ DevSecret → Role: nobody knows');
+  });
+
   test('somebody’s own name is no word of ours', () => {
     assert.equal(name('Share'), 'Share');
     assert.equal(name('key grant'), 'Schlüsselberechtigung');
@@ -223,7 +231,7 @@ describe('the server’s words in German', () => {
   });
 
   test('English stays English', () => {
-    const { text, name, state } = wordingOf(undefined, 'en');
-    for (const same of [text, name, state]) assert.equal(same('key grant missing'), 'key grant missing');
+    for (const same of Object.values(wordingOf(undefined, 'en')))
+      assert.equal(same('key grant missing'), 'key grant missing');
   });
 });

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../sharing/workspace.ts';
 import { accountsOf, principalBox, resourceBox } from './picture.ts';
 import type { Scene, SceneAccount, SceneBox, SceneEdge } from './scene.ts';
 import { faultPlace, isFine, shareName, shownVerdict, stateOf } from './state.ts';
-import { PICTURE_WORDS } from './stateWords.ts';
+import { COUNT_WORDS, filled, PICTURE_WORDS } from './stateWords.ts';
 
 /** More than this many shares are no picture any more. */
 export const MOST_SHARES = 60;
@@ -83,20 +83,10 @@ function shareEdge(share: Share, from: string, to: string): Omit<SceneEdge, 'lab
 function summaryOf(found: readonly Share[], shown: readonly Share[]): string {
   if (found.length === 0) return PICTURE_WORDS.none;
   const fine = found.filter(isFine).length;
-  const shares = found.length === 1 ? 'One share' : `${found.length} shares`;
-  const state =
-    found.length === 1
-      ? fine === 1
-        ? 'it works'
-        : 'it does not work'
-      : fine === found.length
-        ? 'all work'
-        : `${fine} of them work`;
-  const rest =
-    shown.length < found.length
-      ? ` The picture shows ${shown.length} of them, those that do not work first: search for the others.`
-      : '';
-  return `${shares}; ${state}.${rest}`;
+  if (found.length === 1) return fine === 1 ? COUNT_WORDS.oneWorks : COUNT_WORDS.oneDoesNot;
+  const words = fine === found.length ? COUNT_WORDS.allOfThem : COUNT_WORDS.someOfThem;
+  const counted = filled(words, found.length, fine);
+  return shown.length < found.length ? `${counted} ${filled(COUNT_WORDS.shown, shown.length)}` : counted;
 }
 
 function worst(shares: readonly Share[]): Verdict {

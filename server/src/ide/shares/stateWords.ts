@@ -77,6 +77,18 @@ export const PICTURE_WORDS = {
   encryptedWith: 'encrypted with',
 } as const;
 
-export function filled(words: string, ...names: readonly string[]): string {
-  return words.replace(/\{(\d)\}/g, (_, index: string) => names[Number(index)] ?? '');
+/** Of several shares: numbers are put into these. */
+export const COUNT_WORDS = {
+  shares: '{0} shares',
+  allWork: 'all work',
+  someWork: '{0} work, {1} do not',
+  oneWorks: 'One share; it works.',
+  oneDoesNot: 'One share; it does not work.',
+  allOfThem: '{0} shares; all work.',
+  someOfThem: '{0} shares; {1} of them work.',
+  shown: 'The picture shows {0} of them, those that do not work first: search for the others.',
+} as const;
+
+export function filled(words: string, ...names: readonly (string | number)[]): string {
+  return words.replace(/\{(\d)\}/g, (_, index: string) => String(names[Number(index)] ?? ''));
 }
