@@ -1,6 +1,7 @@
 /** "Fill in Placeholders…": asks once for each placeholder of documents that belong together, then edits them all at once. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
+import { translated } from './translated.ts';
 
 /** As the server tells it. */
 export interface OpenPlaceholder {
@@ -18,9 +19,8 @@ export async function fillPlaceholders(client: BaseLanguageClient, uri?: string)
   const document = uri ?? vscode.window.activeTextEditor?.document.uri.toString();
   if (document === undefined) return;
   const textDocument = { uri: document };
-  const placeholders: readonly OpenPlaceholder[] = await client.sendRequest('sharingPolicies/placeholders', {
-    textDocument,
-  });
+  const found: readonly OpenPlaceholder[] = await client.sendRequest('sharingPolicies/placeholders', { textDocument });
+  const placeholders = found.map((placeholder) => ({ ...placeholder, what: translated(placeholder.what) }));
   if (placeholders.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('There is no placeholder in this document, nor in those that it shares with.'),

@@ -15,6 +15,7 @@ import {
 import { OFFERED_COMMANDS } from './commands.ts';
 import { editOf, filesIn, lookAtFirst } from './edits.ts';
 import { STATUS_NOTIFICATION, type Status } from './status.ts';
+import { translatedLens } from './translated.ts';
 import { giveFiles, hasVirtualFolder } from './workspaceFiles.ts';
 
 export interface LanguageServer {
@@ -85,6 +86,11 @@ export function createLanguageServer(
       ...(hasDisk ? {} : { packageUri: `${root}/` }),
     },
     middleware: {
+      async provideCodeLenses(document, token, next) {
+        const lenses = await next(document, token);
+        for (const { command } of lenses ?? []) if (command) command.title = translatedLens(command.title);
+        return lenses;
+      },
       async resolveCodeAction(item, token) {
         const asked = client.code2ProtocolConverter.asCodeActionSync(item);
         const { edit, ...rest } = await client.sendRequest(CodeActionResolveRequest.type, asked, token);

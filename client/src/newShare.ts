@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, WorkspaceEdit } from 'vscode-languageclient';
 import { editOf, lookAtFirst } from './edits.ts';
+import { translated, translatedName } from './translated.ts';
 
 /** As the server tells it. */
 interface Step {
@@ -21,7 +22,8 @@ interface Choice {
 type Wish = Readonly<Record<string, unknown>>;
 
 interface Made {
-  readonly title: string;
+  readonly resource: string;
+  readonly principal: string;
   readonly edit: WorkspaceEdit;
   readonly verdict: string | null;
   readonly created: readonly string[];
@@ -44,7 +46,7 @@ export async function newShare(client: BaseLanguageClient): Promise<void> {
   let wish: Wish = {};
   for (let index = 0; ; ) {
     const steps: readonly Step[] = await client.sendRequest('sharingPolicies/newShare/steps', { wish });
-    const step = steps[index];
+    const [step] = steps.slice(index, index + 1).map(inOurLanguage);
     const answer =
       step === undefined
         ? await confirmed(client, wish)
@@ -56,6 +58,19 @@ export async function newShare(client: BaseLanguageClient): Promise<void> {
       index += 1;
     }
   }
+}
+
+/** Answers that are names stay as they are. */
+function inOurLanguage({ title, choices, ...step }: Step): Step {
+  return {
+    ...step,
+    title: translated(title),
+    choices: choices.map(({ value, label, description }) => ({
+      value,
+      label: value === null ? translated(label) : label,
+      description: translatedName(description),
+    })),
+  };
 }
 
 function withAnswer(wish: Wish, { field }: Step, answer: string | null | readonly string[]): Wish {
@@ -70,11 +85,13 @@ type Answer = string | null | readonly string[] | typeof BACK | undefined;
 
 /** Undefined: the person has given up. */
 function ask(client: BaseLanguageClient, wish: Wish, step: Step, title: string, hasBack: boolean): Promise<Answer> {
-  const problem = (value: unknown): Promise<string | null> =>
-    client.sendRequest('sharingPolicies/newShare/problem', {
+  const problem = async (value: unknown): Promise<string | null> => {
+    const said: string | null = await client.sendRequest('sharingPolicies/newShare/problem', {
       wish: { ...wish, [step.field]: value },
       field: step.field,
     });
+    return said && translated(said);
+  };
   return step.several ? pickSeveral(wish, step, title, hasBack) : pickOrType(wish, step, title, hasBack, problem);
 }
 
@@ -175,11 +192,11 @@ function answered(
 async function confirmed(client: BaseLanguageClient, wish: Wish): Promise<Answer | 'done'> {
   const result: Result = await client.sendRequest(REQUEST, { wish });
   if ('problem' in result) {
-    void vscode.window.showErrorMessage(result.problem);
+    void vscode.window.showErrorMessage(translated(result.problem));
     return undefined;
   }
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = result.title;
+  pick.title = titleOf(result);
   pick.placeholder = EXPECTATIONS[result.verdict ?? ''] ?? vscode.l10n.t('Nothing tells whether the share will work.');
   pick.ignoreFocusOut = true;
   pick.buttons = [vscode.QuickInputButtons.Back];
@@ -205,6 +222,10 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   conditional: vscode.l10n.t('Whether the share works will depend on its conditions.'),
 };
 
+function titleOf({ resource, principal }: Made): string {
+  return vscode.l10n.t('Share {0} with {1}', resource, principal);
+}
+
 function filesOf({ created, changed }: Made): string {
   const names = (uris: readonly string[]) =>
     uris.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri), false)).join(', ');
@@ -217,7 +238,7 @@ function filesOf({ created, changed }: Made): string {
 
 async function apply(client: BaseLanguageClient, result: Made, isLookedAt: boolean): Promise<void> {
   const edit = await editOf(client, result.edit);
-  if (isLookedAt) lookAtFirst(edit, result.title);
+  if (isLookedAt) lookAtFirst(edit, titleOf(result));
   // One step to undo, whatever the number of files.
   const isApplied = await vscode.workspace.applyEdit(edit, { isRefactoring: true });
   const [first] = [...result.created, ...result.changed];

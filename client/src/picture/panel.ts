@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ShareStore } from '../shares/store.ts';
+import { translated, translatedName, translatedState } from '../translated.ts';
 import {
   PANORAMA,
   PICTURE,
@@ -31,8 +32,8 @@ export function createPictures(client: BaseLanguageClient, store: ShareStore, ro
     const own = ++asked;
     const answer = await ask(client, subject);
     if (own !== asked || panel === undefined) return;
-    if (answer !== null) ({ subject, scene } = answer);
-    else scene = null;
+    if (answer !== null) subject = answer.subject;
+    scene = answer && inOurLanguage(answer.scene);
     panel.title = scene?.title ?? vscode.l10n.t('Share');
     const message: SceneMessage = { type: 'scene', subject, scene };
     await panel.webview.postMessage(message);
@@ -113,6 +114,28 @@ async function ask(client: BaseLanguageClient, subject: Subject): Promise<{ subj
   }
   const answer = await client.sendRequest<{ id: string; scene: Scene } | null>(PICTURE, { id: subject.share });
   return answer && { subject: { share: answer.id }, scene: answer.scene };
+}
+
+/** Its boxes, edges and accounts; what is spoken of them, whole sentences with names, stays the server's. */
+function inOurLanguage(scene: Scene): Scene {
+  return {
+    ...scene,
+    title: translated(scene.title),
+    summary: scene.summary
+      .split(/(?<=\.) /)
+      .map(translatedState)
+      .join(' '),
+    accounts: scene.accounts.map((account) => ({
+      ...account,
+      label: account.label === 'account' ? vscode.l10n.t('account') : translatedName(account.label),
+    })),
+    boxes: scene.boxes.map((box) => ({ ...box, label: translatedName(box.label) })),
+    edges: scene.edges.map((edge) => ({
+      ...edge,
+      label: translatedName(edge.label),
+      detail: translatedState(edge.detail),
+    })),
+  };
 }
 
 async function save(svg: string, title: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the Shares view shows of a share, of a required statement, of a statement. */
 import * as vscode from 'vscode';
+import { translated, translatedState } from '../translated.ts';
 import type { LegDetail, Location, ShareSummary, StatementDetail, StatementStatus, Verdict } from './protocol.ts';
 
 export type ShareNode =
@@ -41,7 +42,8 @@ function icon(look: Verdict | 'none'): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(color));
 }
 
-function shareItem({ id, name, state, verdict, folder }: ShareSummary, isNamesake: boolean): vscode.TreeItem {
+function shareItem({ id, name, verdict, folder, ...share }: ShareSummary, isNamesake: boolean): vscode.TreeItem {
+  const state = translatedState(share.state);
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   const where = isNamesake && folder !== '' ? ` · ${folder}` : '';
   return Object.assign(item, {
@@ -56,8 +58,9 @@ function shareItem({ id, name, state, verdict, folder }: ShareSummary, isNamesak
 
 function legItem(
   share: ShareSummary,
-  { leg, name, status, words, atFault, place, statements }: LegDetail,
+  { leg, status, atFault, place, statements, ...said }: LegDetail,
 ): vscode.TreeItem {
+  const [name, words] = [translated(said.name), translatedState(said.words)];
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   return Object.assign(new vscode.TreeItem(name, statements.length > 0 ? Collapsed : None), {
     id: `${share.id} ${leg}`,

@@ -20,6 +20,9 @@ export const NewShareProblemRequest = new RequestType<
 
 export interface NewShareResult {
   readonly title: string;
+  /** The short names in it. */
+  readonly resource: string;
+  readonly principal: string;
   readonly edit: WorkspaceEdit;
   readonly verdict: Verdict | null;
   /** URIs. */
@@ -61,7 +64,7 @@ export const NEW_SHARE: Feature = {
       const { conversion } = asked;
       const made = asked.functions.newShare(asked.snapshot, complete(withPaths(asked, wish)));
       if ('problem' in made) return made;
-      const { title, edits, verdict, created, changed } = made;
+      const { title, resource, principal, edits, verdict, created, changed } = made;
       const edit = workspaceEditOf(conversion, conversion.workspace.current(), [
         { label: title, description: '', needsConfirmation: false, edits },
       ]);
@@ -69,6 +72,8 @@ export const NEW_SHARE: Feature = {
       const { toUri } = conversion.uris;
       return {
         title,
+        resource,
+        principal,
         edit,
         verdict: verdict ?? null,
         created: created.map((path) => toUri(path)),

@@ -47,11 +47,14 @@ export interface DecidedRequest {
   readonly policies: PolicySet;
 }
 
-export type GuardrailKind =
-  | 'permissions boundary'
-  | 'service control policy'
-  | 'resource control policy'
-  | 'VPC endpoint policy';
+export const GUARDRAIL_KINDS = [
+  'permissions boundary',
+  'service control policy',
+  'resource control policy',
+  'VPC endpoint policy',
+] as const;
+
+export type GuardrailKind = (typeof GUARDRAIL_KINDS)[number];
 
 /** The part of a policy set that guardrails and grants make. */
 export function guardrailPolicies(

@@ -2,6 +2,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { WITH_NAMES, wordingOf } from '../../../client/src/wording.ts';
+import * as ide from '../../../server/src/ide/index.ts';
+import { wishSteps } from '../../../server/src/ide/newShare/steps.ts';
+import { SENTENCES } from '../../../server/src/ide/newShare/wish.ts';
+import * as values from '../../../server/src/ide/rename/values.ts';
+import * as stateWords from '../../../server/src/ide/shares/stateWords.ts';
+import { GUARDRAIL_KINDS } from '../../../server/src/sharing/guardrails.ts';
+import { PATTERNS } from '../../../server/src/sharing/patterns.ts';
+import { RESOURCE_TYPES } from '../../../server/src/sharing/resourceTypes.ts';
+import { analyse } from '../../support/fixture.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const LANGUAGES = ['de'];
@@ -27,7 +37,7 @@ function fixedParts(text: string): string[] {
 }
 
 /** A language's own names that happen to be the same in both. */
-const SAME = new Set(['Snapshot', 'Bucket', 'Secret']);
+const SAME = new Set(['Snapshot', 'Bucket', 'Secret', 'ARN', 'Region']);
 
 function compare(english: Texts, translated: Texts): void {
   assert.deepEqual(Object.keys(translated).sort(), Object.keys(english).sort());
@@ -85,6 +95,46 @@ describe('package.json', () => {
   }
 });
 
+/** ARNs of what each pattern shares, as the questions read them. */
+const SHARED: Readonly<Record<string, string>> = {
+  secretsmanager: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3',
+  s3: 'arn:aws:s3:::reports',
+  rds: 'arn:aws:rds:us-east-1:111111111111:snapshot:nightly',
+  ec2: 'arn:aws:ec2:us-east-1::snapshot/snap-0123456789abcdef0',
+  sts: 'arn:aws:iam::111111111111:role/ReaderRole',
+  iam: 'arn:aws:iam::111111111111:role/ReaderRole',
+  kms: 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+};
+
+/** What the questions of "New Share…" say where a workspace has no names to choose from. */
+function questions(): string[] {
+  const snapshot = ide.snapshotOf(analyse({}));
+  return PATTERNS.flatMap(({ service, access }) =>
+    wishSteps(snapshot, { resource: SHARED[service]!, access, organization: '', until: '' }).flatMap(
+      ({ field, title, choices }) => [
+        title,
+        ...choices.flatMap(({ value, label, description }) => [
+          ...(value === null ? [label] : []),
+          ...(field === 'access' ? [] : [description]),
+        ]),
+      ],
+    ),
+  ).filter((text) => text !== '');
+}
+
+/** Everything that the server says and the client shows in the language of VS Code. */
+function serverTexts(): string[] {
+  return [
+    ...[SENTENCES, ...Object.values(stateWords).filter((table) => typeof table === 'object')].flatMap((table) =>
+      Object.values<string>(table),
+    ),
+    ...Object.values(RESOURCE_TYPES).flatMap(({ policy }) => policy?.name ?? []),
+    ...GUARDRAIL_KINDS,
+    ...Object.values(values).flatMap((kind) => (typeof kind === 'object' ? [kind.what] : [])),
+    ...questions(),
+  ];
+}
+
 describe('the client', () => {
   const english = textsOf('l10n/bundle.l10n.json');
   const sources = readdirSync(new URL('client/src/', ROOT), { recursive: true, encoding: 'utf8' })
@@ -97,11 +147,11 @@ describe('the client', () => {
     assert.deepEqual(new Set(calls), new Set(["'"]));
   });
 
-  test('each message is in the bundle, and none is left over', () => {
+  test('each message is in the bundle, its own and the server’s, and none is left over', () => {
     const messages = sources.flatMap((text) =>
       [...text.matchAll(/\bl10n\.t\(\s*'((?:\\.|[^'\\])*)'/g)].map(([, message]) => message!.replaceAll("\\'", "'")),
     );
-    assert.deepEqual(Object.keys(english), [...new Set(messages)].sort());
+    assert.deepEqual(Object.keys(english), [...new Set([...messages, ...serverTexts()])].sort());
     for (const [key, text] of Object.entries(english)) assert.equal(text, key);
   });
 
@@ -126,5 +176,62 @@ describe('the client', () => {
       ),
     );
     assert.deepEqual(sentences, []);
+  });
+
+  test('the server’s words with names in them are known to it', () => {
+    const { STATE_WORDS, CAUSE_WORDS, COUNT_WORDS } = stateWords;
+    const said = [STATE_WORDS, CAUSE_WORDS, COUNT_WORDS].flatMap((table) => Object.values<string>(table));
+    assert.deepEqual([...WITH_NAMES].sort(), said.filter((words) => words.includes('{0}')).sort());
+  });
+});
+
+describe('the server’s words in German', () => {
+  const { text, name, state, lens } = wordingOf(textsOf('l10n/bundle.l10n.de.json'), 'de');
+  const cases: Readonly<Record<string, string>> = {
+    works: 'funktioniert',
+    'key grant missing': 'Schlüsselberechtigung fehlt',
+    'resource grant missing, key grant blocked': 'Ressourcenberechtigung fehlt, Schlüsselberechtigung blockiert',
+    'missing: no statement grants kms:Decrypt': 'fehlt: Keine Anweisung gewährt kms:Decrypt',
+    'depends on aws:PrincipalOrgID, aws:SourceIp and aws:SourceVpc':
+      'abhängig von aws:PrincipalOrgID, aws:SourceIp und aws:SourceVpc',
+    'key policy and identity policy not in the workspace':
+      'Schlüsselrichtlinie und identitätsbasierte Richtlinie nicht im Arbeitsbereich',
+    'key grant: Principal is role/Share, identity grant missing':
+      'Schlüsselberechtigung: Principal ist role/Share, Identitätsberechtigung fehlt',
+    'key grant: Deny "Key", identity grant missing': 'Schlüsselberechtigung: Deny "Key", Identitätsberechtigung fehlt',
+    '12 work, 3 do not': '12 funktionsfähig, 3 nicht',
+    '15 shares; 12 of them work.': '15 Freigaben; funktionsfähig: 12.',
+    'denied, as sharing.json expects': 'verweigert, wie in sharing.json vorgesehen',
+    'the service control policy does not allow kms:Decrypt': 'die Service-Kontrollrichtlinie erlaubt kms:Decrypt nicht',
+  };
+  for (const [english, expected] of Object.entries(cases)) {
+    test(english, () => assert.equal(state(english), expected));
+  }
+
+  test('what has a part that is not known stays as it is', () => {
+    for (const said of [
+      'key grant: nobody knows, identity grant missing',
+      'nobody knows missing',
+      'not known, perhaps',
+    ])
+      assert.equal(state(said), said);
+    assert.equal(text('constructor'), 'constructor');
+  });
+
+  test('a lens', () => {
+    assert.equal(lens('✗ DevSecret → Role: key grant missing'), '✗ DevSecret → Role: Schlüsselberechtigung fehlt');
+    assert.equal(lens('✗ 5 shares: 3 work, 2 do not'), '✗ 5 Freigaben: 3 funktionsfähig, 2 nicht');
+    assert.equal(lens('✓ DevSecret → Role: nobody knows'), '✓ DevSecret → Role: nobody knows');
+  });
+
+  test('somebody’s own name is no word of ours', () => {
+    assert.equal(name('Share'), 'Share');
+    assert.equal(name('key grant'), 'Schlüsselberechtigung');
+    assert.equal(state('Principal is Share'), 'Principal ist Share');
+  });
+
+  test('English stays English', () => {
+    for (const same of Object.values(wordingOf(undefined, 'en')))
+      assert.equal(same('key grant missing'), 'key grant missing');
   });
 });

@@ -5,6 +5,7 @@ import type { Share } from '../../sharing/verdict.ts';
 import { type Snapshot, sharesOf } from '../../sharing/workspace.ts';
 import type { SharePlace } from '../shares/place.ts';
 import { faultPlace, isFine, shareName, shownVerdict, stateOf } from '../shares/state.ts';
+import { COUNT_WORDS, filled } from '../shares/stateWords.ts';
 
 export interface Lens {
   /** The document. */
@@ -50,9 +51,13 @@ function countLens(shares: readonly Share[], open: readonly Share[]): Omit<Lens,
   const [first] = open;
   const fine = shares.length - open.length;
   const sign = first === undefined ? SIGNS.allowed : SIGNS[worst(open)];
-  const state = first === undefined ? 'all work' : `${fine} work, ${open.length} do not`;
+  const state = first === undefined ? COUNT_WORDS.allWork : filled(COUNT_WORDS.someWork, fine, open.length);
   const ids = shares.map(({ id }) => id);
-  return { title: `${sign} ${shares.length} shares: ${state}`, shares: ids, place: first && faultPlace(first) };
+  return {
+    title: `${sign} ${filled(COUNT_WORDS.shares, shares.length)}: ${state}`,
+    shares: ids,
+    place: first && faultPlace(first),
+  };
 }
 
 function worst(shares: readonly Share[]): Verdict {

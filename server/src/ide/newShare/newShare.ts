@@ -16,10 +16,13 @@ import type { Verdict } from '../../sharing/share.ts';
 import { applyChanges, type Snapshot } from '../../sharing/workspace.ts';
 import { ownKeyOf, type Side, shareOfWish, standing } from './documents.ts';
 import { type NewStatement, shortResource, statementsFor } from './statements.ts';
-import { firstProblem, patternOf, type ShareWish } from './wish.ts';
+import { firstProblem, patternOf, SENTENCES, type ShareWish } from './wish.ts';
 
 export interface NewShare {
   readonly title: string;
+  /** The short names in it. */
+  readonly resource: string;
+  readonly principal: string;
   readonly edits: readonly FileEdit[];
   /** What the share will be; undefined: the workspace does not tell of it as a share of its own. */
   readonly verdict: Verdict | undefined;
@@ -34,12 +37,15 @@ export function newShare(snapshot: Snapshot, wish: ShareWish): NewShare | { read
   const documents = documentsFor(snapshot, wish, pattern);
   const policies = documents.flatMap((document) => policyEdits(snapshot, document));
   const manifest = manifestEdits(snapshot, wish, pattern, documents);
-  if (manifest === undefined) return { problem: 'There is no place for a sharing.json in this workspace.' };
+  if (manifest === undefined) return { problem: SENTENCES.noManifestPlace };
   const edits = [...policies, ...manifest];
   const files = [...new Set(edits.map(({ file }) => file))];
   const created = files.filter((file) => edits.some((edit) => edit.file === file && edit.create));
+  const [resource, principal] = [shortResource(wish), shortName(wish.principal)];
   return {
-    title: `Share ${shortResource(wish)} with ${shortName(wish.principal)}`,
+    title: `Share ${resource} with ${principal}`,
+    resource,
+    principal,
     edits,
     verdict: verdictAfter(snapshot, wish, edits),
     created,

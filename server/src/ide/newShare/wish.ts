@@ -66,22 +66,39 @@ export function firstProblem(wish: ShareWish, snapshot: Snapshot): string | unde
   return undefined;
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = {
+const EXAMPLES = {
   secret: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:DevSecret-a1b2c3',
   key: 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab',
   principal: 'arn:aws:iam::222222222222:role/ApplicationRole',
 };
 
+/** What is said of an answer that can be typed: fixed sentences, which a client may have in other languages. */
+export const SENTENCES = {
+  noArn: `An ARN such as ${EXAMPLES.secret}; placeholders may stand in it.`,
+  notShared: 'Secrets, KMS keys, S3 buckets, RDS and EBS snapshots and roles can be shared.',
+  alias: 'A policy does not know aliases: the ARN of the key itself is needed.',
+  suffix: 'The six characters that Secrets Manager puts behind the name are missing: add them, or -??????.',
+  noPrincipal: `The ARN of a role or user, such as ${EXAMPLES.principal}; placeholders may stand in it.`,
+  itself: 'A role cannot be shared with itself.',
+  encrypted: 'It is always encrypted with a key.',
+  keyMissing: 'The ARN of its KMS key.',
+  managedKey: 'Nobody of another account can use the AWS managed key: encrypt it with a key of your own first.',
+  noKey: `The ARN of its KMS key, such as ${EXAMPLES.key}.`,
+  account: 'The account that owns it: its ARN does not say it.',
+  organization: 'The id of an organization begins with o-, and 10 to 32 letters and digits follow.',
+  noDate: 'A date, or a date and time: 2027-01-31 or 2027-01-31T12:00:00Z.',
+  past: 'It lies in the past.',
+  folder: 'A folder of the workspace.',
+  noManifestPlace: 'There is no place for a sharing.json in this workspace.',
+} as const;
+
 const PROBLEMS: Readonly<Partial<Record<WishField, (wish: ShareWish, snapshot: Snapshot) => string | undefined>>> = {
   resource({ resource }) {
-    if (parseArn(resource) === undefined) return `An ARN such as ${EXAMPLES.secret}; placeholders may stand in it.`;
-    if (patternsFor(resource).length === 0)
-      return 'Secrets, KMS keys, S3 buckets, RDS and EBS snapshots and roles can be shared.';
+    if (parseArn(resource) === undefined) return SENTENCES.noArn;
+    if (patternsFor(resource).length === 0) return SENTENCES.notShared;
     const service = serviceOf(resource);
-    if (service === 'kms' && keyReference(resource)?.form !== 'arn')
-      return 'A policy does not know aliases: the ARN of the key itself is needed.';
-    if (service === 'secretsmanager' && arnReference(resource)?.suffix === 'none')
-      return 'The six characters that Secrets Manager puts behind the name are missing: add them, or -??????.';
+    if (service === 'kms' && keyReference(resource)?.form !== 'arn') return SENTENCES.alias;
+    if (service === 'secretsmanager' && arnReference(resource)?.suffix === 'none') return SENTENCES.suffix;
     return undefined;
   },
   access: (wish) =>
@@ -93,25 +110,22 @@ const PROBLEMS: Readonly<Partial<Record<WishField, (wish: ShareWish, snapshot: S
   principal({ principal, resource }) {
     const arn = parseArn(principal);
     const identity = arn === undefined ? undefined : iamIdentity(arn);
-    if (identity === undefined || identity.type === 'group')
-      return `The ARN of a role or user, such as ${EXAMPLES.principal}; placeholders may stand in it.`;
-    return principal === resource ? 'A role cannot be shared with itself.' : undefined;
+    if (identity === undefined || identity.type === 'group') return SENTENCES.noPrincipal;
+    return principal === resource ? SENTENCES.itself : undefined;
   },
   key(wish) {
     const pattern = patternOf(wish);
     const { key, principal, resource } = wish;
     if (pattern === undefined || !hasOwnKey(pattern)) return undefined;
-    if (key === null) return pattern.type?.encrypted === 'perhaps' ? undefined : 'It is always encrypted with a key.';
-    if (key === undefined) return 'The ARN of its KMS key.';
+    if (key === null) return pattern.type?.encrypted === 'perhaps' ? undefined : SENTENCES.encrypted;
+    if (key === undefined) return SENTENCES.keyMissing;
     if (isManagedKey(key))
-      return accountOf(principal) === parseArn(resource)?.account
-        ? undefined
-        : 'Nobody of another account can use the AWS managed key: encrypt it with a key of your own first.';
-    return keyReference(key)?.form === 'arn' ? undefined : `The ARN of its KMS key, such as ${EXAMPLES.key}.`;
+      return accountOf(principal) === parseArn(resource)?.account ? undefined : SENTENCES.managedKey;
+    return keyReference(key)?.form === 'arn' ? undefined : SENTENCES.noKey;
   },
   account: (wish) =>
     patternOf(wish)?.type?.hidesAccount && (wish.account ?? '') === '' && parseArn(wish.resource)?.account === ''
-      ? 'The account that owns it: its ARN does not say it.'
+      ? SENTENCES.account
       : undefined,
   actions: ({ actions = [] }) => {
     const wrong = actions.find((action) => !/^kms:[A-Za-z]+$/.test(action));
@@ -120,12 +134,12 @@ const PROBLEMS: Readonly<Partial<Record<WishField, (wish: ShareWish, snapshot: S
   organization: ({ organization }) =>
     organization === undefined || /^o-[a-z0-9]{10,32}$/.test(organization) || /[<{$]/.test(organization)
       ? undefined
-      : 'The id of an organization begins with o-, and 10 to 32 letters and digits follow.',
+      : SENTENCES.organization,
   until({ until }, { now }) {
     if (until === undefined) return undefined;
     const time = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?$/.test(until) ? Date.parse(until) : Number.NaN;
-    if (Number.isNaN(time)) return 'A date, or a date and time: 2027-01-31 or 2027-01-31T12:00:00Z.';
-    return time <= now ? 'It lies in the past.' : undefined;
+    if (Number.isNaN(time)) return SENTENCES.noDate;
+    return time <= now ? SENTENCES.past : undefined;
   },
   ownerFolder: (wish, snapshot) => folderProblem(wish.ownerFolder, snapshot),
   consumerFolder: (wish, snapshot) => folderProblem(wish.consumerFolder, snapshot),
@@ -133,7 +147,7 @@ const PROBLEMS: Readonly<Partial<Record<WishField, (wish: ShareWish, snapshot: S
 
 function folderProblem(folder: string, { folders }: Snapshot): string | undefined {
   const isThere = folders.some((one) => one === folder || isInside(one, folder));
-  return isThere && !folder.split('/').includes('..') ? undefined : 'A folder of the workspace.';
+  return isThere && !folder.split('/').includes('..') ? undefined : SENTENCES.folder;
 }
 
 function serviceOf(resource: string): string | undefined {

@@ -6,6 +6,7 @@ import type { Snapshot } from '../../sharing/workspace.ts';
 import { accountsOf, principalBox, resourceBox } from './picture.ts';
 import type { Scene, SceneAccount, SceneBox, SceneEdge } from './scene.ts';
 import { faultPlace, isFine, shareName, shownVerdict, stateOf } from './state.ts';
+import { COUNT_WORDS, filled, PICTURE_WORDS } from './stateWords.ts';
 
 /** More than this many shares are no picture any more. */
 export const MOST_SHARES = 60;
@@ -33,7 +34,7 @@ export function panorama(snapshot: Snapshot, query: string): Scene {
     return { ...shareEdge(share, principal.id, resource.id), label: [...names, share.access].join(': ') };
   });
   return {
-    title: query.trim() === '' ? 'All shares' : `Shares with “${query.trim()}”`,
+    title: query.trim() === '' ? PICTURE_WORDS.all : `Shares with “${query.trim()}”`,
     summary: summaryOf(found, shown),
     verdict: worst(shown),
     accounts: [...accounts.values()],
@@ -59,7 +60,7 @@ function matches(share: Share, wanted: string): boolean {
 /** One manifest may have an alias that another lacks. */
 function keepAlias(accounts: Map<string, SceneAccount>, account: SceneAccount): void {
   const known = accounts.get(account.id);
-  if (known === undefined || (known.label === 'account' && account.label !== 'account'))
+  if (known === undefined || (known.label === PICTURE_WORDS.account && account.label !== PICTURE_WORDS.account))
     accounts.set(account.id, account);
 }
 
@@ -80,22 +81,12 @@ function shareEdge(share: Share, from: string, to: string): Omit<SceneEdge, 'lab
 }
 
 function summaryOf(found: readonly Share[], shown: readonly Share[]): string {
-  if (found.length === 0) return 'There is no such share.';
+  if (found.length === 0) return PICTURE_WORDS.none;
   const fine = found.filter(isFine).length;
-  const shares = found.length === 1 ? 'One share' : `${found.length} shares`;
-  const state =
-    found.length === 1
-      ? fine === 1
-        ? 'it works'
-        : 'it does not work'
-      : fine === found.length
-        ? 'all work'
-        : `${fine} of them work`;
-  const rest =
-    shown.length < found.length
-      ? ` The picture shows ${shown.length} of them, those that do not work first: search for the others.`
-      : '';
-  return `${shares}; ${state}.${rest}`;
+  if (found.length === 1) return fine === 1 ? COUNT_WORDS.oneWorks : COUNT_WORDS.oneDoesNot;
+  const words = fine === found.length ? COUNT_WORDS.allOfThem : COUNT_WORDS.someOfThem;
+  const counted = filled(words, found.length, fine);
+  return shown.length < found.length ? `${counted} ${filled(COUNT_WORDS.shown, shown.length)}` : counted;
 }
 
 function worst(shares: readonly Share[]): Verdict {

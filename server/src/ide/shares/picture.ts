@@ -9,6 +9,7 @@ import { grantingStatements, headOf } from './grants.ts';
 import type { SharePlace } from './place.ts';
 import type { BoxKind, Scene, SceneAccount, SceneBox, SceneEdge, Tone } from './scene.ts';
 import { type LegView, legViews, sharedName, shareName, shownVerdict, stateOf } from './state.ts';
+import { PICTURE_WORDS } from './stateWords.ts';
 
 /** Undefined where there is no such share. */
 export function pictureOf(snapshot: Snapshot, id: string): Scene | undefined {
@@ -52,7 +53,7 @@ export function principalBox(share: Share, id: string): SceneBox {
     id,
     account: accountId(accountOf(principal), 'consumer'),
     kind: 'principal',
-    label: name === 'root' ? 'whole account' : name,
+    label: name === 'root' ? PICTURE_WORDS.wholeAccount : name,
     detail: principal,
     place: documentPlace(documents.identityPolicies[0]) ?? named(share),
   };
@@ -75,14 +76,14 @@ export function accountsOf(share: Share, boxes: readonly SceneBox[]): SceneAccou
   return [...new Set(boxes.map(({ account }) => account))].map((id) => {
     if (!/^\d/.test(id)) return { id, label: UNKNOWN_ACCOUNTS[id] ?? id, detail: '' };
     const alias = share.seed.surroundings?.accounts.get(id);
-    return { id, label: alias ?? 'account', detail: id };
+    return { id, label: alias ?? PICTURE_WORDS.account, detail: id };
   });
 }
 
 const UNKNOWN_ACCOUNTS: Readonly<Record<string, string>> = {
-  consumer: 'consumer account',
-  owner: 'owner account',
-  'key owner': "key's account",
+  consumer: PICTURE_WORDS.consumerAccount,
+  owner: PICTURE_WORDS.ownerAccount,
+  'key owner': PICTURE_WORDS.keyAccount,
 };
 
 /** An id, a placeholder's text, or whose account it is where no text says which. */
@@ -105,7 +106,7 @@ function boxesOf(share: Share): SceneBox[] {
       id: KEY,
       account: accountId(agreement.key.account, agreement.ownerAccount === undefined ? 'owner' : 'key owner'),
       kind: 'key',
-      label: managed ? 'AWS managed key' : keyName(share),
+      label: managed ? PICTURE_WORDS.managedKey : keyName(share),
       detail: share.key ?? "No text names the resource's key.",
       place: documentPlace(share.documents.keyPolicy),
     },
@@ -128,7 +129,7 @@ function edgesOf(share: Share, boxes: readonly SceneBox[]): SceneEdge[] {
     to: KEY,
     reversed: false,
     tone: 'link',
-    label: 'encrypted with',
+    label: PICTURE_WORDS.encryptedWith,
     detail: '',
     spoken: `${labelIn(boxes, RESOURCE)} is encrypted with ${labelIn(boxes, KEY)}.`,
     place: undefined,

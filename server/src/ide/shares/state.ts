@@ -1,6 +1,6 @@
 /** How a share stands, in a few words: for lenses, lists and pictures. The rules' messages say it at length. */
 import { keyName, listed, resourceName } from '../../rules/words.ts';
-import type { Cause, ReferenceFault } from '../../sharing/causes.ts';
+import type { Cause } from '../../sharing/causes.ts';
 import { causeFile, diagnose } from '../../sharing/diagnosis.ts';
 import { isBroken, LEGS } from '../../sharing/legs.ts';
 import { shortName } from '../../sharing/principalNames.ts';
@@ -9,6 +9,7 @@ import type { Share } from '../../sharing/verdict.ts';
 import { holderName } from '../navigation/words.ts';
 import { grantingStatements, headOf } from './grants.ts';
 import type { SharePlace } from './place.ts';
+import { CAUSE_WORDS, FAULT_WORDS, filled, LEG_NAMES, POLICY_NAMES, STATE_WORDS } from './stateWords.ts';
 
 /** One of the required statements. */
 export interface LegView {
@@ -46,14 +47,14 @@ export function sharedName(share: Share): string {
 export function stateOf(share: Share, causes: readonly Cause[] = faultsOf(share)): string {
   const { verdict, seed } = share;
   if (seed.expect === 'denied') {
-    if (verdict === 'denied') return 'denied, as sharing.json expects';
-    if (verdict === 'allowed') return 'works, although sharing.json expects it denied';
+    if (verdict === 'denied') return STATE_WORDS.deniedAsExpected;
+    if (verdict === 'allowed') return STATE_WORDS.worksUnexpectedly;
   }
-  if (verdict === 'allowed') return 'works';
-  if (verdict === 'conditional') return `depends on ${listed(openKeys(share))}`;
+  if (verdict === 'allowed') return STATE_WORDS.works;
+  if (verdict === 'conditional') return filled(STATE_WORDS.depends, listed(openKeys(share)));
   if (verdict === 'unknown') return unknownWords(share);
   const broken = LEGS.filter((leg) => isBroken(share.legs[leg]));
-  if (broken.length === 0) return causes[0] === undefined ? 'denied' : causeWords(causes[0]);
+  if (broken.length === 0) return causes[0] === undefined ? STATE_WORDS.denied : causeWords(causes[0]);
   return broken.map((leg) => brokenWords(share, leg, causes)).join(', ');
 }
 
@@ -87,47 +88,48 @@ export function faultPlace(share: Share, causes: readonly Cause[] = faultsOf(sha
   return causes[0] && causePlace(causes[0]);
 }
 
-const LEG_NAMES: Readonly<Record<Leg, string>> = {
-  resourceGrant: 'resource grant',
-  keyGrant: 'key grant',
-  identityGrant: 'identity grant',
-  identityKeyGrant: 'identity key grant',
-};
-
 /** The policy that has to hold the statement: `key policy`. */
 export function policyOf(share: Share, leg: Leg): string {
-  if (leg === 'keyGrant') return 'key policy';
-  return leg === 'resourceGrant' ? (share.seed.pattern.type?.policy?.name ?? 'resource policy') : 'identity policy';
+  if (leg === 'keyGrant') return POLICY_NAMES.key;
+  return leg === 'resourceGrant'
+    ? (share.seed.pattern.type?.policy?.name ?? POLICY_NAMES.resource)
+    : POLICY_NAMES.identity;
 }
 
 function brokenWords(share: Share, leg: Leg, causes: readonly Cause[]): string {
   const cause = causes.find((one) => one.leg === leg);
-  if (cause === undefined || cause.kind === 'missing') return `${LEG_NAMES[leg]} ${share.statements[leg]}`;
+  if (cause === undefined || cause.kind === 'missing') {
+    const words = share.statements[leg] === 'blocked' ? STATE_WORDS.legBlocked : STATE_WORDS.legMissing;
+    return filled(words, LEG_NAMES[leg]);
+  }
   return `${LEG_NAMES[leg]}: ${causeWords(cause)}`;
 }
 
 function legWords(share: Share, leg: Leg, cause: Cause | undefined): string {
   const status = share.statements[leg];
   if (cause !== undefined && cause.kind !== 'absent')
-    return cause.kind === 'missing' ? `missing: ${causeWords(cause)}` : causeWords(cause);
+    return cause.kind === 'missing' ? filled(CAUSE_WORDS.lacking, listed(cause.actions)) : causeWords(cause);
   switch (status) {
     case 'present':
-      return 'in place';
+      return STATE_WORDS.inPlace;
     case 'conditional':
-      return `depends on ${listed(openKeys(share, leg)) || 'a condition'}`;
+      return filled(STATE_WORDS.depends, listed(openKeys(share, leg)) || STATE_WORDS.aCondition);
     case 'unknown':
-      return share.legs[leg].documents.length > 0 ? 'not known' : `no ${policyOf(share, leg)} in the workspace`;
+      return share.legs[leg].documents.length > 0
+        ? STATE_WORDS.notKnown
+        : filled(STATE_WORDS.noPolicy, policyOf(share, leg));
     case 'notRequired':
-      return 'not needed';
-    default:
-      return status;
+      return STATE_WORDS.notNeeded;
+    case 'missing':
+    case 'blocked':
+      return STATE_WORDS[status];
   }
 }
 
 function unknownWords(share: Share): string {
   const absent = LEGS.filter((leg) => share.statements[leg] === 'unknown' && share.legs[leg].documents.length === 0);
   const policies = [...new Set(absent.map((leg) => policyOf(share, leg)))];
-  return policies.length === 0 ? 'not known whether a key takes part' : `${listed(policies)} not in the workspace`;
+  return policies.length === 0 ? STATE_WORDS.keyNotKnown : filled(STATE_WORDS.policiesAbsent, listed(policies));
 }
 
 /** Context keys whose value nobody knows here, of the leg's requests. */
@@ -138,46 +140,31 @@ function openKeys({ requests, seed }: Share, leg?: Leg): string[] {
   return [...new Set(asked.flatMap(({ decision }) => decision.conditions))].sort();
 }
 
-const FAULTS: Readonly<Record<ReferenceFault, string>> = {
-  'ambiguous-name': 'Resource may lack its suffix',
-  'wildcard-suffix': 'Resource covers more secrets',
-  objects: 'Resource is the bucket, not its objects',
-  replica: 'Resource is in the other Region',
-  partition: 'Resource is in another partition',
-  region: 'Resource is in another Region',
-  account: 'Resource is in another account',
-  name: 'Resource is another one',
-  suffix: 'Resource lacks its suffix',
-  alias: 'Resource is an alias',
-  id: 'Resource is a bare key id',
-  'managed-key': 'Resource is the AWS managed key',
-};
-
 /** The element at fault, and what is wrong with it. */
 function causeWords(cause: Cause): string {
   switch (cause.kind) {
     case 'missing':
-      return `no statement grants ${listed(cause.actions)}`;
+      return filled(CAUSE_WORDS.missing, listed(cause.actions));
     case 'absent':
-      return 'no policy in the workspace';
+      return CAUSE_WORDS.absent;
     case 'principal': {
       const [wrong, right] = [shortName(cause.named.value), shortName(cause.right.value)];
-      return `Principal is ${wrong === right ? cause.named.value : wrong}`;
+      return filled(CAUSE_WORDS.principal, wrong === right ? cause.named.value : wrong);
     }
     case 'element':
-      return cause.element === 'Resource' ? 'no Resource, so KMS ignores it' : 'Principal is nobody who could call';
+      return cause.element === 'Resource' ? CAUSE_WORDS.noResource : CAUSE_WORDS.noCaller;
     case 'reference':
-      return FAULTS[cause.fault];
+      return FAULT_WORDS[cause.fault];
     case 'condition':
-      return `condition ${cause.entry.key.value} does not match`;
+      return filled(CAUSE_WORDS.condition, cause.entry.key.value);
     case 'deny':
-      return cause.statement.sid?.value ? `Deny "${cause.statement.sid.value}"` : 'a Deny';
+      return cause.statement.sid?.value ? `Deny "${cause.statement.sid.value}"` : CAUSE_WORDS.deny;
     case 'guardrail':
-      return `the ${cause.guardrail} does not allow ${cause.actions.join(', ')}`;
+      return filled(CAUSE_WORDS.guardrail, cause.guardrail, cause.actions.join(', '));
     case 'managed-key':
-      return 'the AWS managed key cannot be shared';
+      return CAUSE_WORDS.managedKey;
     case 'unintended':
-      return cause.forbidden ? 'sharing.json expects it denied' : 'sharing.json does not list it';
+      return cause.forbidden ? CAUSE_WORDS.forbidden : CAUSE_WORDS.unlisted;
   }
 }
 
