@@ -1,4 +1,4 @@
-/** The language status item: how many shares there are and how many of them work. */
+/** The language status items: how many shares there are and how many of them work; how old AWS's data is. */
 import * as vscode from 'vscode';
 import { SHOW_OUTPUT } from './commands.ts';
 
@@ -38,6 +38,9 @@ export function createStatus(): Status {
   item.name = 'Sharing Policies';
   item.command = { title: vscode.l10n.t('Show Output'), command: SHOW_OUTPUT };
 
+  /** A line of its own: the other one is as long as there is room. */
+  let data: vscode.LanguageStatusItem | undefined;
+
   function set(text: string, detail: string, severity: vscode.LanguageStatusSeverity, busy = false): void {
     Object.assign(item, { text, detail, severity, busy, accessibilityInformation: { label: `${text}, ${detail}` } });
   }
@@ -47,6 +50,11 @@ export function createStatus(): Status {
       set('Sharing Policies', vscode.l10n.t('Reading the workspace…'), vscode.LanguageStatusSeverity.Information, true),
     show: (counts) => {
       set(textOf(counts), detailOf(counts), severityOf(counts));
+      if (counts.reference !== undefined) {
+        data ??= vscode.languages.createLanguageStatusItem('sharingPolicies.reference', DOCUMENTS);
+        data.name = vscode.l10n.t('Sharing Policies: AWS Data');
+        data.text = vscode.l10n.t('AWS data of {0}', counts.reference);
+      }
       void vscode.commands.executeCommand('setContext', SHARES, counts.shares);
     },
     stopped: () =>
@@ -56,7 +64,10 @@ export function createStatus(): Status {
         vscode.l10n.t('policies are not checked'),
         vscode.LanguageStatusSeverity.Error,
       ),
-    dispose: () => item.dispose(),
+    dispose: () => {
+      item.dispose();
+      data?.dispose();
+    },
   };
   status.starting();
   return status;
@@ -70,7 +81,7 @@ function textOf({ shares, allowed, documents }: ShareCounts): string {
     : vscode.l10n.t('{0} of {1} shares work', allowed, shares);
 }
 
-/** What keeps the others from working, e.g. `1 denied, 2 unknown · 6 policy documents · AWS data of 2026-09-26`. */
+/** How the others stand, `1 denied, 2 unknown`, or what was read, `6 policy documents`: there is no room for both. */
 function detailOf(counts: ShareCounts): string {
   const { denied, conditional, unknown } = counts;
   const others = [
@@ -78,12 +89,10 @@ function detailOf(counts: ShareCounts): string {
     conditional > 0 ? vscode.l10n.t('{0} conditional', conditional) : '',
     unknown > 0 ? vscode.l10n.t('{0} unknown', unknown) : '',
   ].filter((part) => part !== '');
-  const documents =
-    counts.documents === 1
-      ? vscode.l10n.t('1 policy document')
-      : vscode.l10n.t('{0} policy documents', counts.documents);
-  const data = counts.reference === undefined ? '' : vscode.l10n.t('AWS data of {0}', counts.reference);
-  return [others.join(', '), documents, data].filter((part) => part !== '').join(' · ');
+  if (others.length > 0) return others.join(', ');
+  return counts.documents === 1
+    ? vscode.l10n.t('1 policy document')
+    : vscode.l10n.t('{0} policy documents', counts.documents);
 }
 
 function severityOf({ denied }: ShareCounts): vscode.LanguageStatusSeverity {
