@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Location } from 'vscode-languageserver-protocol/node';
 import type { ShareSummary } from '../../server/src/ide/shares/tree.ts';
-import type { ToldScene, ToldShare } from '../../server/src/lsp/shares.ts';
+import type { ToldScene, ToldShare } from '../../server/src/lsp/sharesProtocol.ts';
 import { startClient, type TestClient } from './client.ts';
 import { KEY_POLICY, SECRET_POLICY, sampleWorkspace, textIn, type Workspace } from './workspace.ts';
 

@@ -1,46 +1,17 @@
 /** What a picture shows, as the server tells it, and what the two sides of a webview say to each other. */
-import type { Location, Verdict } from '../shares/protocol.ts';
+import type {
+  BoxKind,
+  SceneAccount,
+  SceneBox as ServerBox,
+  SceneEdge as ServerEdge,
+  Tone,
+} from '../../../server/src/ide/shares/scene.ts';
+import type { Told, ToldScene } from '../../../server/src/lsp/sharesProtocol.ts';
 
-export interface Scene {
-  readonly title: string;
-  readonly summary: string;
-  readonly verdict: Verdict;
-  readonly accounts: readonly SceneAccount[];
-  readonly boxes: readonly SceneBox[];
-  readonly edges: readonly SceneEdge[];
-}
-
-export interface SceneAccount {
-  readonly id: string;
-  readonly label: string;
-  readonly detail: string;
-}
-
-export type BoxKind = 'principal' | 'secret' | 'key' | 'bucket' | 'snapshot' | 'role';
-
-export interface SceneBox {
-  readonly id: string;
-  readonly account: string;
-  readonly kind: BoxKind;
-  readonly label: string;
-  readonly detail: string;
-  readonly place?: Location;
-}
-
-export type Tone = Verdict | 'none' | 'link';
-
-export interface SceneEdge {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly reversed: boolean;
-  readonly tone: Tone;
-  readonly label: string;
-  readonly detail: string;
-  readonly spoken: string;
-  readonly place?: Location;
-  readonly share?: string | undefined;
-}
+export type Scene = ToldScene;
+export type SceneBox = Told<ServerBox>;
+export type SceneEdge = Told<ServerEdge>;
+export type { BoxKind, SceneAccount, Tone };
 
 export const PICTURE = 'sharingPolicies/picture';
 export const PANORAMA = 'sharingPolicies/panorama';

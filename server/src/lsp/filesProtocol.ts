@@ -1,4 +1,4 @@
-/** What a server without a disk asks of its client. `client/src/filesProtocol.ts` of the VS Code extension has the same names. */
+/** What a server without a disk asks of its client. The client of VS Code takes its types from here. */
 import { RequestType, RequestType0 } from 'vscode-languageserver';
 
 export interface ListParams {

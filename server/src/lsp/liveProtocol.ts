@@ -1,4 +1,4 @@
-/** The requests of our own about live accounts. `client/src/live.ts` of the VS Code extension has the same names. */
+/** The requests of our own about live accounts. The client of VS Code takes its types from here. */
 import { RequestType, RequestType0 } from 'vscode-languageserver';
 import type { Disk } from './disk.ts';
 import type { Documents } from './documents.ts';

@@ -1,29 +1,14 @@
-/** Both sides of the connection say the same of the messages that are not LSP's. */
+/** Both sides of the connection call the messages that are not LSP's by the same names; their types are the server's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as clientFiles from '../../../client/src/filesProtocol.ts';
 import * as picture from '../../../client/src/picture/scene.ts';
 import * as client from '../../../client/src/shares/protocol.ts';
-import type { ShareSummary } from '../../../server/src/ide/shares/tree.ts';
 import * as serverFiles from '../../../server/src/lsp/filesProtocol.ts';
-import * as server from '../../../server/src/lsp/shares.ts';
-
-/** Compiles only where what the server sends is what the client reads. */
-type Reads<Sent extends Read, Read> = Sent;
-const CHECKED:
-  | undefined
-  | [
-      Reads<ShareSummary, client.ShareSummary>,
-      Reads<server.ToldShare, client.ShareDetail>,
-      Reads<server.ToldScene, picture.Scene>,
-      Reads<serverFiles.ListParams, clientFiles.ListParams>,
-      Reads<serverFiles.ReadParams, clientFiles.ReadParams>,
-      Reads<clientFiles.Listing, serverFiles.Listing>,
-      Reads<clientFiles.Content, serverFiles.Content>,
-    ] = undefined;
+import * as server from '../../../server/src/lsp/sharesProtocol.ts';
+import { readText } from './files.ts';
 
 test('methods are called alike', () => {
-  assert.equal(CHECKED, undefined);
   assert.deepEqual(
     [
       client.SHARES,
@@ -50,4 +35,13 @@ test('methods are called alike', () => {
       server.PanoramaRequest,
     ].map(({ method }) => method),
   );
+});
+
+test('requests about live accounts too', () => {
+  // The client's file needs VS Code to be loaded, so both are read as texts.
+  const requests = (path: string) =>
+    [...readText(path).matchAll(/const (\w+Request) = [^;]*?'(sharingPolicies\/[^']+)'/g)].map(([, ...name]) => name);
+  const own = requests('client/src/live/protocol.ts');
+  assert.ok(own.length > 0);
+  assert.deepEqual(own, requests('server/src/lsp/liveProtocol.ts'));
 });

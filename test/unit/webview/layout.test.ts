@@ -20,7 +20,7 @@ function sceneOf({ boxes, edges, ...scene }: ServerScene): Scene {
   return {
     ...scene,
     boxes: boxes.map(({ place: _, ...box }): SceneBox => box),
-    edges: edges.map(({ place: _, share, ...edge }): SceneEdge => (share === undefined ? edge : { ...edge, share })),
+    edges: edges.map(({ place: _, ...edge }): SceneEdge => edge),
   };
 }
 
@@ -120,6 +120,7 @@ describe('accounts', () => {
     label: 'grant',
     detail: 'in place',
     spoken: '',
+    share: undefined,
   });
   const scene = (accounts: Readonly<Record<string, string>>): Scene => ({
     title: '',
@@ -170,6 +171,7 @@ test('a large picture of many accounts', () => {
       label: 'read',
       detail: '',
       spoken: '',
+      share: undefined,
     })),
   };
   check(scene, placeGraph(scene, measure));

@@ -41,7 +41,7 @@ AWS: [Role session principals](https://docs.aws.amazon.com/IAM/latest/UserGuide/
         range,
         pointer,
         severity: 'error' as const,
-        message: `aws:PrincipalArn holds the role's ARN for every session of it, so the ARN of a session never matches, so for ${shortName(role)} the condition is not met, and what hangs on it fails with AccessDenied. In ${documentActor(facts, shares)}, write the role's ARN: ${role}.`,
+        message: `aws:PrincipalArn holds the role's ARN for every session of it, so the ARN of a session never matches: for ${shortName(role)} the condition is not met, and what hangs on it fails with AccessDenied. In ${documentActor(facts, shares)}, write the role's ARN: ${role}.`,
       };
     }),
   ],
