@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -16,6 +18,8 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { REFERENCE_FILE } from '../../../server/src/host/reference.ts';
 
 const MAIN = fileURLToPath(new URL('../../../server/src/cli/main.ts', import.meta.url));
 
@@ -28,8 +32,6 @@ export interface Run {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Another user to run as. */
-  readonly uid?: number;
   /** A device or file that standard output goes to. */
   readonly output?: string;
   /** What it reads on standard input. */
@@ -39,7 +41,7 @@ export interface RunOptions {
 }
 
 /** `sharing-policies ...words`, without the colour settings of whoever runs the tests. */
-export function run(words: readonly string[], { cwd, env = {}, uid, output, input, main = MAIN }: RunOptions): Run {
+export function run(words: readonly string[], { cwd, env = {}, output, input, main = MAIN }: RunOptions): Run {
   const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [main, ...words], {
     cwd,
@@ -48,7 +50,6 @@ export function run(words: readonly string[], { cwd, env = {}, uid, output, inpu
     maxBuffer: 64 * 1024 * 1024,
     stdio: [input === undefined ? 'ignore' : 'pipe', output === undefined ? 'pipe' : openSync(output, 'w'), 'pipe'],
     ...(input === undefined ? {} : { input }),
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   if (error !== undefined) {
     throw error;
@@ -74,6 +75,29 @@ export async function runBeside(
 }
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/**
+ * A program that is the command line for somebody who may not read everything. The superuser becomes nobody in it, who may
+ * not even be able to reach this repository: so a bundle is read first, from a folder that is open to all.
+ */
+export function powerless(context: TestContext): string {
+  if (process.getuid?.() !== 0) return MAIN;
+  const folder = workspace(context, {
+    'main.cjs': "process.setgroups([]); process.setgid(65534); process.setuid(65534); require('./cli.cjs');",
+  });
+  buildSync({
+    entryPoints: [MAIN],
+    outfile: join(folder, 'cli.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+  copyFileSync(join(dirname(MAIN), '../../../dist', REFERENCE_FILE), join(folder, REFERENCE_FILE));
+  chmodSync(folder, 0o755);
+  return join(folder, 'main.cjs');
+}
 
 /** A new folder with the files, links resolved; removed when the test ends. */
 export function workspace(context: TestContext, files: Files): string {
